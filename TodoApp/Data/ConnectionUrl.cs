@@ -55,6 +55,19 @@ public static partial class ConnectionUrl
         _ => throw new FormatException($"the TLS mode '{name}' does not exist: use verify-full, verify-ca, require, prefer, allow or disable"),
     };
 
+    /// <summary>The hosts that Npgsql would connect to, IPv6 addresses without brackets. A Unix socket's directory is one too.</summary>
+    internal static IEnumerable<(string Host, int Port)> Hosts(NpgsqlConnectionStringBuilder npgsql)
+    {
+        foreach (var text in npgsql.Host!.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var colon = text.LastIndexOf(':');
+            // Two colons are an IPv6 address; with a port it is in brackets.
+            var hasPort = colon > 0 && (text.IndexOf(':', StringComparison.Ordinal) == colon || text[colon - 1] == ']');
+            var host = (hasPort ? text[..colon] : text).Trim('[', ']');
+            yield return (host, hasPort && int.TryParse(text[(colon + 1)..], CultureInfo.InvariantCulture, out var port) ? port : npgsql.Port);
+        }
+    }
+
     private static NpgsqlConnectionStringBuilder ParseUrl(string url)
     {
         var (address, query) = SplitAt(url, url.IndexOf('?', StringComparison.Ordinal));

@@ -172,7 +172,7 @@ public sealed class DatabaseOptions
     private void SetTls(NpgsqlConnectionStringBuilder npgsql)
     {
         var root = Text(RootCertificate) ?? Text(npgsql.RootCertificate);
-        var isLoopback = npgsql.Host!.Split(',').All(host => IsLoopback(host.Trim()));
+        var isLoopback = ConnectionUrl.Hosts(npgsql).All(each => IsLoopback(each.Host));
         try
         {
             if (Text(SslMode) is { } mode)
@@ -277,15 +277,10 @@ public sealed class DatabaseOptions
         return store.Certificates;
     }
 
-    private static bool IsLoopback(string host)
-    {
-        if (host.StartsWith('/'))
-            return true;
-        var name = host.Split(':')[0];
-        return IPAddress.TryParse(host, out var address) || IPAddress.TryParse(name, out address)
-            ? IPAddress.IsLoopback(address)
-            : name.Equals("localhost", StringComparison.OrdinalIgnoreCase);
-    }
+    private static bool IsLoopback(string host) =>
+        host.StartsWith('/')
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static bool IsPfx(string path) => Path.GetExtension(path).Equals(".pfx", StringComparison.OrdinalIgnoreCase);
 
