@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+
+namespace TodoApp.Pages;
+
+/// <summary>What the next page says about the last action, and how to take it back.</summary>
+/// <param name="Undo">The handler of the list that takes it back, or null.</param>
+/// <param name="Id">What the handler is to act on.</param>
+public sealed record Flash(string Message, string? Undo = null, long Id = 0);
+
+public static class FlashExtensions
+{
+    private const string Key = "Flash";
+
+    public static void SetFlash(this ITempDataDictionary tempData, Flash flash) => tempData[Key] = JsonSerializer.Serialize(flash);
+
+    /// <summary>Reads the message once: it is gone on the page after.</summary>
+    public static Flash? TakeFlash(this ViewContext view)
+    {
+        // Without the cookie there is nothing to read, and looking all the same would send an order to delete it.
+        return view.HttpContext.Request.Cookies.ContainsKey(CookieTempDataProvider.CookieName) && view.TempData[Key] is string json
+            ? JsonSerializer.Deserialize<Flash>(json)
+            : null;
+    }
+}

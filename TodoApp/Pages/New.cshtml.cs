@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using TodoApp.Data;
+
+namespace TodoApp.Pages;
+
+public sealed class NewModel(RetryingTransaction transactions, TimeProvider time) : PageModel
+{
+    public TodoInput Input { get; private set; } = new();
+
+    // A to-do that was added from this very form and deleted since stays deleted.
+    private const string InsertTodo = """
+        INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
+        SELECT @id, @title, @text, false, @now, @list
+        WHERE NOT EXISTS (SELECT 1 FROM deleted_todos WHERE list_id = @list AND todo_id = @id)
+        ON CONFLICT (todo_id) DO NOTHING
+        """;
+
+    private const string SelectDeleted = "SELECT 1 FROM deleted_todos WHERE list_id = @list AND todo_id = @id";
+
+    public void OnGet()
+    {
+    }
+
+    public async Task<IActionResult> OnPostAsync(TodoInput input, CancellationToken cancellationToken)
+    {
+        if (!ModelState.IsValid)
+        {
+            Input = input;
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return Page();
+        }
+
+        TempData.SetFlash(await AddAsync(transactions, input, time.Now(), cancellationToken));
+        return new SeeOther($"/#todo-{input.NewId}");
+    }
+
+    public static async Task<Flash> AddAsync(
+        RetryingTransaction transactions, TodoInput input, DateTime now, CancellationToken cancellationToken)
+    {
+        var todo = new { id = input.NewId, title = input.StoredTitle, text = input.StoredText, now, list = Todo.SharedList };
+        var added = await transactions.ExecuteAsync(InsertTodo, todo, idempotent: true, cancellationToken);
+        if (added == 0 && await transactions.QueryAsync<int>(SelectDeleted, todo, idempotent: true, cancellationToken) is [_])
+            return new Flash($"“{todo.title}” was added before and then deleted", "UndoDelete", todo.id);
+
+        return new Flash("Todo item was successfully created");
+    }
+}

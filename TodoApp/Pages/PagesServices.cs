@@ -1,0 +1,39 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Dapper;
+using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.WebEncoders;
+
+namespace TodoApp.Pages;
+
+public static class PagesServices
+{
+    public static IServiceCollection AddTodoPages(this IServiceCollection services)
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        var pages = services.AddRazorPages(options => options.Conventions.ConfigureFilter(new StaleFormFilter()));
+#if RAZOR_RUNTIME_COMPILATION
+        pages.AddRazorRuntimeCompilation();
+#endif
+        services.AddRouting(options => options.LowercaseUrls = true);
+        services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true); // The content security policy says more.
+        // To-dos are written in every language: only what HTML itself needs is escaped.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        return services;
+    }
+
+    /// <summary>Tells <see cref="ErrorModel"/> that the antiforgery token of a form was missing, stale or foreign.</summary>
+    private sealed class StaleFormFilter : IAlwaysRunResultFilter
+    {
+        public void OnResultExecuting(ResultExecutingContext context)
+        {
+            if (context.Result is IAntiforgeryValidationFailedResult)
+                context.HttpContext.Items[typeof(StaleForm)] = StaleForm.From(context.HttpContext.Request);
+        }
+
+        public void OnResultExecuted(ResultExecutedContext context)
+        {
+        }
+    }
+}

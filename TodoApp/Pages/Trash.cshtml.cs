@@ -1,0 +1,83 @@
+using Dapper;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using TodoApp.Data;
+
+namespace TodoApp.Pages;
+
+public sealed class DeletedTodo
+{
+    public long TodoId { get; init; }
+
+    public string Title { get; init; } = "";
+
+    public string Text { get; init; } = "";
+
+    /// <summary>UTC.</summary>
+    public DateTime DeletedAt { get; init; }
+}
+
+/// <summary>The deleted to-dos, last deleted first.</summary>
+public sealed class TrashModel(RetryingTransaction transactions) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Before { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? After { get; set; }
+
+    public KeysetPage<DeletedTodo> Todos { get; private set; } = new(new Keyset(null, null), [], _ => default);
+
+    private const string SelectDeleted = """
+        SELECT todo_id, COALESCE(title, '') AS title, COALESCE(text, '') AS text, deleted_at FROM deleted_todos WHERE list_id = @list
+        """;
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        var keyset = new Keyset(Before, After);
+        var rows = await transactions.QueryAsync<DeletedTodo>(
+            $"{SelectDeleted} {keyset.Sql("deleted_at", "todo_id")}",
+            keyset.Parameters(new { list = Todo.SharedList }),
+            idempotent: true,
+            cancellationToken);
+        Todos = new(keyset, rows, todo => new Cursor(todo.DeletedAt, todo.TodoId));
+        return Todos.IsShortOfNewer ? RedirectToPage() : Page();
+    }
+
+    private const string MoveToList = """
+        WITH moved AS (
+          DELETE FROM deleted_todos WHERE list_id = @list AND todo_id = @id
+          RETURNING todo_id, title, text, done, pub_date, list_id
+        )
+        INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
+        SELECT todo_id, title, text, done, pub_date, list_id FROM moved
+        RETURNING COALESCE(title, '')
+        """;
+
+    private const string SelectTitle = "SELECT COALESCE(title, '') FROM todos WHERE list_id = @list AND todo_id = @id";
+
+    public async Task<IActionResult> OnPostRestoreAsync(long id, CancellationToken cancellationToken)
+    {
+        var parameters = new { list = Todo.SharedList, id };
+        var titles = await transactions.QueryAsync<string>(MoveToList, parameters, idempotent: true, cancellationToken);
+        if (titles.Count == 0) // An earlier send of the same form may have done it.
+            titles = await transactions.QueryAsync<string>(SelectTitle, parameters, idempotent: true, cancellationToken);
+        if (titles is not [var title])
+            return NotFound();
+
+        TempData.SetFlash(new Flash($"Restored “{title}”", "Delete", id));
+        return BackToTrash();
+    }
+
+    private const string DeleteForGood = "DELETE FROM deleted_todos WHERE list_id = @list AND todo_id = @id";
+
+    /// <summary>A to-do that is not in the trash is gone already, which is what was asked for.</summary>
+    public async Task<IActionResult> OnPostDeleteForGoodAsync(long id, CancellationToken cancellationToken)
+    {
+        await transactions.ExecuteAsync(DeleteForGood, new { list = Todo.SharedList, id }, idempotent: true, cancellationToken);
+        TempData.SetFlash(new Flash("Deleted for good"));
+        return BackToTrash();
+    }
+
+    private SeeOther BackToTrash() => new($"/trash{ListState.QueryFor(show: null, Before, After)}");
+}
