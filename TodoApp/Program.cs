@@ -5,7 +5,11 @@ using TodoApp.Pages;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = SettingsFolder.Find() });
 builder.WebHost.UseStaticWebAssets();
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.AddServerHeader = false;
+    kestrel.Limits.MaxRequestBodySize = Security.MaxBodyBytes;
+});
 
 builder.Services.AddDatabase();
 builder.Services.AddSingleton<RetryingTransaction>();

@@ -25,7 +25,6 @@ public sealed partial class DatabaseStartup(
         do
             await Task.Delay(Pause, stoppingToken);
         while (!await TryAsync(log: false, stoppingToken));
-        LogReady();
     }
 
     private async Task<bool> TryAsync(bool log, CancellationToken cancellationToken)
@@ -34,8 +33,8 @@ public sealed partial class DatabaseStartup(
         {
             if (options.Value.ApplySchema || environment.IsDevelopment())
                 await Schema.ApplyAsync(dataSource, cancellationToken);
-            else
-                await using (await dataSource.OpenConnectionAsync(cancellationToken)) { }
+            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            LogReady(connection.Engine(), connection.DataSource, connection.Database);
             return true;
         }
         catch (Exception e) when (DatabaseFailure.IsUnavailable(e))
@@ -49,6 +48,6 @@ public sealed partial class DatabaseStartup(
     [LoggerMessage(LogLevel.Error, "The database cannot be used yet; trying again until it can. {Cause}")]
     private partial void LogUnavailable(string cause);
 
-    [LoggerMessage(LogLevel.Information, "The database can be used now")]
-    private partial void LogReady();
+    [LoggerMessage(LogLevel.Information, "Keeping to-dos in {Engine} at {Address}, database {Database}")]
+    private partial void LogReady(string engine, string address, string database);
 }

@@ -218,9 +218,3 @@ public sealed partial class RetryingTransaction(
         }
     }
 }
-
-public static class DatabaseEngine
-{
-    /// <summary>CockroachDB names its version when a connection starts; PostgreSQL does not know the parameter. No round trip.</summary>
-    public static bool IsCockroach(this NpgsqlConnection connection) => connection.PostgresParameters.ContainsKey("crdb_version");
-}

@@ -42,13 +42,4 @@ public sealed class ErrorModel : PageModel
         };
         ModelState.Clear();
     }
-
-    // Error pages answer every method.
-    public void OnGet()
-    {
-    }
-
-    public void OnPost()
-    {
-    }
 }

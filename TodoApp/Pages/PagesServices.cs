@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Dapper;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.WebEncoders;
@@ -12,7 +13,9 @@ public static class PagesServices
     public static IServiceCollection AddTodoPages(this IServiceCollection services)
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
-        var pages = services.AddRazorPages(options => options.Conventions.ConfigureFilter(new StaleFormFilter()));
+        var pages = services.AddRazorPages(options => options.Conventions
+            .ConfigureFilter(new StaleFormFilter())
+            .ConfigureFilter(new NoHandlerFilter()));
 #if RAZOR_RUNTIME_COMPILATION
         pages.AddRazorRuntimeCompilation();
 #endif
@@ -33,6 +36,24 @@ public static class PagesServices
         }
 
         public void OnResultExecuted(ResultExecutedContext context)
+        {
+        }
+    }
+
+    /// <summary>A page without a handler for the request would be shown as if it were empty.</summary>
+    private sealed class NoHandlerFilter : IPageFilter
+    {
+        public void OnPageHandlerSelected(PageHandlerSelectedContext context)
+        {
+        }
+
+        public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+        {
+            if (context.HandlerMethod is null && context.HandlerInstance is not ErrorModel)
+                context.Result = new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
+        }
+
+        public void OnPageHandlerExecuted(PageHandlerExecutedContext context)
         {
         }
     }
