@@ -72,7 +72,7 @@ public static class ConnectionFailure
         NpgsqlException { InnerException: IOException or AuthenticationException { InnerException: not null } } when e.Message.Contains("SSL handshake", StringComparison.Ordinal) =>
             $"The database at {Address(npgsql)} broke off the TLS handshake: check Database:SslMode, Database:ClientCertificate and the port in {setting}.",
         NpgsqlException { InnerException: TimeoutException } when e.Message.Contains("reading from stream", StringComparison.Ordinal) =>
-            $"The database at {Address(npgsql)} did not answer within {npgsql.CommandTimeout} s: see whether it is overloaded, or raise Database:CommandTimeout.",
+            $"The database at {Address(npgsql)} took the connection but did not answer in time (a statement has {npgsql.CommandTimeout} s): see whether it is overloaded, raise Database:CommandTimeout, or correct host and port in {setting}.",
         TimeoutException => Unreachable(npgsql, setting),
         _ => null,
     };

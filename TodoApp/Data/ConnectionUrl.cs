@@ -56,7 +56,7 @@ public static partial class ConnectionUrl
     };
 
     /// <summary>The hosts that Npgsql would connect to, IPv6 addresses without brackets. A Unix socket's directory is one too.</summary>
-    internal static IEnumerable<(string Host, int Port)> Hosts(NpgsqlConnectionStringBuilder npgsql)
+    public static IEnumerable<(string Host, int Port)> Hosts(NpgsqlConnectionStringBuilder npgsql)
     {
         foreach (var text in npgsql.Host!.Split(',', StringSplitOptions.TrimEntries))
         {
