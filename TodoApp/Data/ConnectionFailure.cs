@@ -116,7 +116,7 @@ public static class ConnectionFailure
         $"The database '{Database(npgsql)}' does not exist on the server: create it, or correct its name in {setting}.";
 
     private static string Unreachable(NpgsqlConnectionStringBuilder npgsql, string setting) =>
-        $"The database at {Address(npgsql)} did not answer within {npgsql.Timeout} s: let this network in there (a managed cluster: its console's Networking page), or correct host and port in {setting}.";
+        $"The database at {Address(npgsql)} did not answer in time: let this network in there (a managed cluster: its console's Networking page), or correct host and port in {setting}.";
 
     private static async Task<string> ExplainTlsAsync(NpgsqlConnectionStringBuilder npgsql, DatabaseOptions options, CancellationToken cancellationToken)
     {
