@@ -59,7 +59,7 @@ public sealed class LocalDatabaseTests : IDisposable
     }
 
     [LocalFact]
-    public async Task Two_folders_have_two_servers()
+    public async Task Two_folders_have_two_servers_and_each_says_what_and_where_it_is()
     {
         await using var one = await LocalDatabase.StartAsync(Path.Combine(_directory, "one"));
         await using var two = await LocalDatabase.StartAsync(Path.Combine(_directory, "two"));
@@ -67,6 +67,9 @@ public sealed class LocalDatabaseTests : IDisposable
         await ScalarAsync(one, "CREATE TABLE only_here (id INT8 PRIMARY KEY)");
 
         await Assert.ThrowsAsync<PostgresException>(() => ScalarAsync(two, "SELECT count(*) FROM only_here"));
+        Assert.Matches(@"^(PostgreSQL|CockroachDB)\b.* v?\d+\.\d+\S* in ", two.Description);
+        Assert.EndsWith(two.DataDirectory, two.Description);
+        Assert.StartsWith(Path.Combine(_directory, "two"), two.DataDirectory);
     }
 
     [LocalFact]
@@ -79,16 +82,6 @@ public sealed class LocalDatabaseTests : IDisposable
         Assert.Equal(100_000L, await ScalarAsync(database, Count));
         Assert.Equal(100_000L, await ScalarAsync(database, Count, "later"));
         Assert.IsType<long>(await ScalarAsync(database, "SELECT unique_rowid()"));
-    }
-
-    [LocalFact]
-    public async Task The_description_names_engine_version_and_folder()
-    {
-        await using var database = await LocalDatabase.StartAsync(_directory);
-
-        Assert.Matches(@"^(PostgreSQL|CockroachDB)\b.* v?\d+\.\d+\S* in ", database.Description);
-        Assert.EndsWith(database.DataDirectory, database.Description);
-        Assert.StartsWith(_directory, database.DataDirectory);
     }
 
     [PostgresFact]
@@ -129,10 +122,88 @@ public sealed class LocalDatabaseTests : IDisposable
         Assert.Contains("install cockroach or postgresql", error.Message);
     }
 
-    private static int ProcessId(LocalDatabase database)
+    [RootFact]
+    public async Task A_clone_that_the_user_postgres_cannot_enter_keeps_its_data_where_it_can()
     {
-        var postgres = Path.Combine(database.DataDirectory, "data", "postmaster.pid");
-        return int.Parse(File.ReadLines(File.Exists(postgres) ? postgres : database.DataDirectory + ".pid").First());
+        Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var clone = Path.Combine(_directory, "clone");
+        string elsewhere;
+        await using (var database = await LocalDatabase.StartAsync(clone))
+        {
+            elsewhere = database.DataDirectory;
+            await ScalarAsync(database, "CREATE TABLE kept (id INT8 PRIMARY KEY)");
+        }
+
+        try
+        {
+            Assert.StartsWith("/var/tmp/todoapp-", elsewhere);
+            await using var again = await LocalDatabase.StartAsync(clone);
+            Assert.Equal(0L, await ScalarAsync(again, "SELECT count(*) FROM kept"));
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(elsewhere)!, recursive: true);
+        }
+    }
+
+    [LocalFact]
+    public async Task The_app_takes_over_what_a_killed_run_left_and_stops_it_when_it_stops()
+    {
+        await using var killed = await RunningApp.StartAsync(_directory);
+        var server = ProcessId(Path.Combine(_directory, ".data"));
+        await KillAsync(killed.ProcessId);
+
+        await using var next = await RunningApp.StartAsync(_directory);
+        Assert.Equal(server, ProcessId(Path.Combine(_directory, ".data")));
+        await next.TerminateAsync();
+
+        await AssertGoneAsync(server);
+    }
+
+    /// <summary>What stands in for <c>cockroach</c> does what its documentation says of these flags; PostgreSQL answers for it.</summary>
+    [PostgresFact]
+    public async Task A_cockroach_on_the_path_is_run_as_a_single_node_on_loopback()
+    {
+        await using var database = await LocalDatabase.StartAsync(_directory);
+        await ScalarAsync(database, "CREATE ROLE root SUPERUSER LOGIN");
+        await ScalarAsync(database, "CREATE SCHEMA crdb_internal", "postgres");
+        await ScalarAsync(database, "CREATE FUNCTION crdb_internal.cluster_id() RETURNS UUID LANGUAGE SQL AS 'SELECT md5(''node'')::UUID'", "postgres");
+        await File.WriteAllTextAsync(Path.Combine(database.DataDirectory, "data", "pg_hba.conf"), "host all all 127.0.0.1/32 trust");
+        await ScalarAsync(database, "SELECT pg_reload_conf()");
+        var data = Path.Combine(_directory, ".data");
+        var programs = Directory.CreateDirectory(Path.Combine(_directory, "bin")).FullName;
+        var cockroach = Path.Combine(programs, "cockroach");
+        await File.WriteAllTextAsync(
+            cockroach,
+            $"""
+            #!/bin/sh
+            echo "$@" >>{programs}/arguments
+            sleep 600 &
+            echo $! >{data}/cockroach.pid
+            echo 'postgresql://root@127.0.0.1:{new NpgsqlConnectionStringBuilder(database.ConnectionString).Port}/defaultdb?sslmode=disable' >{data}/cockroach.url
+            """);
+        File.SetUnixFileMode(cockroach, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        await using var killed = await RunningApp.StartAsync(_directory, programs);
+        var node = ProcessId(data);
+        await KillAsync(killed.ProcessId);
+        await using var next = await RunningApp.StartAsync(_directory, programs);
+        Assert.Equal(node, ProcessId(data));
+        await next.TerminateAsync();
+
+        await AssertGoneAsync(node);
+        Assert.Equal(
+            "start-single-node --insecure --listen-addr=127.0.0.1:0 --http-addr=127.0.0.1:0 " +
+            $"--store={data}/cockroach --pid-file={data}/cockroach.pid --listening-url-file={data}/cockroach.url --background",
+            Assert.Single(await File.ReadAllLinesAsync(Path.Combine(programs, "arguments"))));
+    }
+
+    private static int ProcessId(LocalDatabase database) => ProcessId(Path.GetDirectoryName(database.DataDirectory)!);
+
+    private static int ProcessId(string directory)
+    {
+        var cockroach = Path.Combine(directory, "cockroach.pid");
+        return int.Parse(File.ReadLines(File.Exists(cockroach) ? cockroach : Path.Combine(directory, "postgres", "data", "postmaster.pid")).First());
     }
 
     private static async Task AssertGoneAsync(int processId)
@@ -164,6 +235,57 @@ public sealed class LocalDatabaseTests : IDisposable
         return await command.ExecuteScalarAsync();
     }
 
+    /// <summary>The built app in a folder of its own, in Development with nothing configured.</summary>
+    private sealed class RunningApp(Process process) : IAsyncDisposable
+    {
+        public int ProcessId => process.Id;
+
+        /// <param name="folder">Where the app is copied to and keeps its data.</param>
+        /// <param name="programs">A folder to put in front of PATH.</param>
+        public static async Task<RunningApp> StartAsync(string folder, string? programs = null)
+        {
+            Directory.CreateDirectory(folder);
+            string[] patterns = ["TodoApp.*", "Npgsql*.dll", "Dapper*.dll"];
+            foreach (var file in patterns.SelectMany(p => Directory.GetFiles(AppContext.BaseDirectory, p)).Append(Path.Combine(SettingsFolder.Find(), "appsettings.json")))
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+
+            var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "TodoApp.dll"), "--urls", "http://127.0.0.1:0"])
+            {
+                RedirectStandardOutput = true,
+                Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["ConnectionStrings__Todos"] = "", ["DATABASE_URL"] = "" },
+            };
+            start.Environment["PATH"] = $"{programs}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+            var app = new RunningApp(Process.Start(start)!);
+            await app.ReadyAsync().WaitAsync(TimeSpan.FromMinutes(1));
+            return app;
+        }
+
+        public async Task TerminateAsync()
+        {
+            using var kill = Process.Start("kill", ["-TERM", $"{ProcessId}"]);
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            if (!process.HasExited)
+                process.Kill();
+            process.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private async Task ReadyAsync()
+        {
+            while (await process.StandardOutput.ReadLineAsync() is { } line)
+            {
+                if (line.StartsWith("keeping to-dos in ", StringComparison.Ordinal))
+                    return;
+            }
+
+            Assert.Fail($"The app ended with exit code {process.ExitCode}.");
+        }
+    }
+
     private class LocalFactAttribute : FactAttribute
     {
         public LocalFactAttribute()
@@ -173,12 +295,21 @@ public sealed class LocalDatabaseTests : IDisposable
         }
     }
 
-    private sealed class PostgresFactAttribute : LocalFactAttribute
+    private class PostgresFactAttribute : LocalFactAttribute
     {
         public PostgresFactAttribute()
         {
             if ((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(f => File.Exists(Path.Combine(f, "cockroach"))))
                 Skip = "Tests PostgreSQL as the local database, and here that is cockroach.";
+        }
+    }
+
+    private sealed class RootFactAttribute : PostgresFactAttribute
+    {
+        public RootFactAttribute()
+        {
+            if (!Environment.IsPrivilegedProcess)
+                Skip = "Tests what happens as root.";
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -55,7 +56,6 @@ public sealed class LocalDatabase : IAsyncDisposable
             throw new LocalDatabaseException($"No database is configured, and a local one cannot be started on Windows. {WaysOn}");
 
         directory = Path.GetFullPath(directory);
-        Directory.CreateDirectory(directory);
         await using var turn = await TakeTurnAsync(directory, cancellationToken);
 
         var server = await FindServerAsync(directory, cancellationToken)
@@ -155,7 +155,12 @@ public sealed class LocalDatabase : IAsyncDisposable
         {
             try
             {
+                Directory.CreateDirectory(directory);
                 return OpenLock(Path.Combine(directory, "turn.lock"), FileShare.None);
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                throw new LocalDatabaseException($"{e.Message} {WaysOn}");
             }
             catch (IOException) when (waited.Elapsed < 2 * Patience)
             {
@@ -194,17 +199,25 @@ public sealed class LocalDatabase : IAsyncDisposable
     /// <summary>Runs a program to its end. It must not leave a child that keeps its output open.</summary>
     private static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = "/", // The server's user may not be able to enter ours.
             Environment = { ["LC_ALL"] = "C" },
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return (process.ExitCode, $"{await output}{await errors}".Trim());
+        };
+        try
+        {
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return (process.ExitCode, $"{await output}{await errors}".Trim());
+        }
+        catch (Win32Exception e)
+        {
+            return (127, e.Message); // As a shell says that there is no such program.
+        }
     }
 
     private abstract class Server(string folder)
