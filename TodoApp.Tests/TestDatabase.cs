@@ -1,0 +1,112 @@
+using Npgsql;
+
+namespace TodoApp.Tests;
+
+/// <summary>
+/// Class fixture: a database of the class's own with the schema in it, dropped when the class is done. Where the server refuses
+/// CREATE DATABASE, classes take turns with the database that was given, emptied first. Take at most one per class: where classes take
+/// turns, a second would wait for the first for ever.
+/// </summary>
+public sealed class TestDatabase : IAsyncLifetime
+{
+    private static readonly SemaphoreSlim Turn = new(1);
+
+    private string _server = "";
+
+    /// <summary>Npgsql keywords, password included.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    public string Name { get; private set; } = "";
+
+    /// <summary>Whether it is the database that was given, with which classes take turns.</summary>
+    public bool IsShared { get; private set; }
+
+    /// <summary>For a test to look behind the app's back.</summary>
+    public NpgsqlDataSource DataSource { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await TestServer.ConnectionStringAsync();
+        try
+        {
+            Name = $"todoapp_test_{Guid.NewGuid():N}"[..24];
+            await OnServerAsync($"CREATE DATABASE {Name}");
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            await Turn.WaitAsync();
+            IsShared = true;
+            Name = new NpgsqlConnectionStringBuilder(_server).Database!;
+        }
+
+        ConnectionString = new NpgsqlConnectionStringBuilder(_server) { Database = Name }.ConnectionString;
+        DataSource = NpgsqlDataSource.Create(ConnectionString);
+        if (IsShared)
+            await RefuseAnotherAppsDataAsync();
+        await ApplySchemaAsync();
+        if (IsShared)
+            await EmptyAsync();
+    }
+
+    /// <summary>Deletes every row of every table.</summary>
+    public async Task EmptyAsync()
+    {
+        foreach (var table in await TablesAsync())
+        {
+            await using var delete = DataSource.CreateCommand($"""DELETE FROM "{table}" """);
+            await delete.ExecuteNonQueryAsync();
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (DataSource is not null)
+            await DataSource.DisposeAsync();
+        if (IsShared)
+            Turn.Release();
+        else if (ConnectionString != "")
+            await OnServerAsync(TestServer.IsCockroach ? $"DROP DATABASE {Name} CASCADE" : $"DROP DATABASE {Name} WITH (FORCE)");
+    }
+
+    private async Task OnServerAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_server);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task RefuseAnotherAppsDataAsync()
+    {
+        if (!Name.Contains("test", StringComparison.OrdinalIgnoreCase) && (await TablesAsync()).Contains("todos"))
+            throw new InvalidOperationException(
+                $"Database {Name} holds to-dos, and the tests would delete them: {TestServer.Variable}'s user needs the right to CREATE " +
+                "DATABASE, or a database without a table todos, or one with \"test\" in its name.");
+    }
+
+    private async Task<List<string>> TablesAsync()
+    {
+        const string Sql = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'";
+        await using var command = DataSource.CreateCommand(Sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var tables = new List<string>();
+        while (await reader.ReadAsync())
+            tables.Add(reader.GetString(0));
+        return tables;
+    }
+
+    private async Task ApplySchemaAsync()
+    {
+        await using var connection = await DataSource.OpenConnectionAsync();
+        if (!TestServer.IsCockroach)
+            await RunAsync("CREATE OR REPLACE FUNCTION unique_rowid() RETURNS INT8 LANGUAGE sql AS $$ SELECT (random() * 9e18)::INT8 $$");
+        foreach (var statement in (await File.ReadAllTextAsync(Repository.PathOf("schema.sql"))).Split(";\n").Where(part => part.Trim() != ""))
+            await RunAsync(statement);
+
+        async Task RunAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+}

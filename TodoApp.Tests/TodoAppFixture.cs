@@ -1,0 +1,40 @@
+namespace TodoApp.Tests;
+
+/// <summary>Class fixture: the app, running as in production on a database of the class's own.</summary>
+public class TodoAppFixture : IAsyncLifetime
+{
+    public TestDatabase Database { get; } = new();
+
+    public RunningApp App { get; private set; } = null!;
+
+    public Uri Address => App.Address;
+
+    public LogCapture Log => App.Log;
+
+    /// <summary>What a subclass runs instead of <c>Production</c>.</summary>
+    protected virtual string EnvironmentName => "Production";
+
+    public virtual async Task InitializeAsync()
+    {
+        await Database.InitializeAsync();
+        App = StartApp();
+    }
+
+    /// <summary>Another instance on the same database, such as a second replica or one with other settings; the caller disposes it.</summary>
+    public RunningApp StartApp(params IEnumerable<(string Key, string? Value)> settings) =>
+        new(EnvironmentName, new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Todos"] = Database.ConnectionString,
+            ["Database:AllowPlaintext"] = "true",
+        }.Concat(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))));
+
+    /// <summary><see cref="RunningApp.CreateClient"/></summary>
+    public HttpClient CreateClient(bool followRedirects = false) => App.CreateClient(followRedirects);
+
+    public virtual async Task DisposeAsync()
+    {
+        if (App is not null)
+            await App.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}

@@ -1,0 +1,80 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace TodoApp.Tests;
+
+/// <summary>The to-do list in a browser, in the verbs of the person who uses it.</summary>
+public sealed class TodoPage(IPage page)
+{
+    /// <summary>For what has no verb.</summary>
+    public IPage Page => page;
+
+    /// <summary>The success or error banner.</summary>
+    public ILocator Alert => page.GetByRole(AriaRole.Alert);
+
+    /// <summary>The to-dos on the page, top to bottom.</summary>
+    public ILocator Items => page.Locator("li[id^=todo-]");
+
+    /// <summary>The to-do whose text contains <paramref name="title"/>.</summary>
+    public ILocator Item(string title) => Items.Filter(new LocatorFilterOptions { HasText = title });
+
+    public Task GoToAsync(string address) => page.GotoAsync(address);
+
+    /// <summary>Adds a to-do with the form on this page, by the Enter key.</summary>
+    public async Task AddAsync(string title, string text = "")
+    {
+        await FillAsync("Text", text);
+        await FillAsync("Title", title);
+        await SubmitAsync();
+    }
+
+    public Task CompleteAsync(string title) => PressAsync($"Complete {title}");
+
+    public Task ReopenAsync(string title) => PressAsync($"Reopen {title}");
+
+    public Task DeleteAsync(string title) => PressAsync($"Delete {title}");
+
+    public Task UndoAsync() => PressAsync("Undo");
+
+    /// <summary>Follows the to-do's edit link and renames it there.</summary>
+    public async Task EditAsync(string title, string newTitle)
+    {
+        await FollowAsync($"Edit {title}");
+        await FillAsync("Title", newTitle);
+        await SubmitAsync();
+    }
+
+    /// <summary>Presses the one button of this accessible name.</summary>
+    public Task PressAsync(string name) => ByRole(AriaRole.Button, name).ClickAsync();
+
+    /// <summary>Follows the one link of this accessible name.</summary>
+    public Task FollowAsync(string name) => ByRole(AriaRole.Link, name).ClickAsync();
+
+    /// <summary>Sets the field of this name.</summary>
+    public Task FillAsync(string name, string value) => page.Locator($"[name={name}]").FillAsync(value);
+
+    /// <summary>A picture of the whole page in TestResults/screenshots.</summary>
+    /// <param name="name">A file name without extension.</param>
+    public Task ScreenshotAsync(string name) => page.ScreenshotAsync(new PageScreenshotOptions
+    {
+        Path = Repository.PathOf("TestResults", "screenshots", name + ".png"),
+        FullPage = true,
+    });
+
+    /// <summary>
+    /// Fails with the rule, the element and the remedy if axe finds anything against WCAG 2.2 AA or good practice. axe is a script, so
+    /// the page must have been opened with JavaScript.
+    /// </summary>
+    /// <exception cref="TimeoutException">axe did not finish within 30 seconds.</exception>
+    public async Task AssertAccessibleAsync()
+    {
+        var result = await page.RunAxe().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(violation =>
+            $"{violation.Id}: {violation.Help} {violation.HelpUrl}\n{string.Join('\n', violation.Nodes.Select(node => $"  {node.Html}"))}")));
+    }
+
+    private Task SubmitAsync() => page.Locator("[name=Title]").PressAsync("Enter");
+
+    private ILocator ByRole(AriaRole role, string name) =>
+        page.GetByRole(role, new PageGetByRoleOptions { Name = name, Exact = true });
+}
