@@ -1,4 +1,5 @@
 using Npgsql;
+using TodoApp.Data;
 
 namespace TodoApp.Tests;
 
@@ -40,10 +41,12 @@ public sealed class TestDatabase : IAsyncLifetime
         }
 
         ConnectionString = new NpgsqlConnectionStringBuilder(_server) { Database = Name }.ConnectionString;
-        DataSource = NpgsqlDataSource.Create(ConnectionString);
+        DataSource = TestServer.Connect(ConnectionString);
         if (IsShared)
             await RefuseAnotherAppsDataAsync();
-        await ApplySchemaAsync();
+        if (!TestServer.IsCockroach)
+            await DefineUniqueRowidAsync();
+        await Schema.ApplyAsync(DataSource);
         if (IsShared)
             await EmptyAsync();
     }
@@ -70,9 +73,9 @@ public sealed class TestDatabase : IAsyncLifetime
 
     private async Task OnServerAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(_server);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
+        await using var dataSource = TestServer.Connect(_server);
+        await using var command = dataSource.CreateCommand(sql);
+        command.CommandTimeout = 120;
         await command.ExecuteNonQueryAsync();
     }
 
@@ -95,18 +98,17 @@ public sealed class TestDatabase : IAsyncLifetime
         return tables;
     }
 
-    private async Task ApplySchemaAsync()
+    /// <summary>A PostgreSQL of the developer's own lacks what schema.sql needs of CockroachDB.</summary>
+    private async Task DefineUniqueRowidAsync()
     {
-        await using var connection = await DataSource.OpenConnectionAsync();
-        if (!TestServer.IsCockroach)
-            await RunAsync("CREATE OR REPLACE FUNCTION unique_rowid() RETURNS INT8 LANGUAGE sql AS $$ SELECT (random() * 9e18)::INT8 $$");
-        foreach (var statement in (await File.ReadAllTextAsync(Repository.PathOf("schema.sql"))).Split(";\n").Where(part => part.Trim() != ""))
-            await RunAsync(statement);
-
-        async Task RunAsync(string sql)
-        {
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
-            await command.ExecuteNonQueryAsync();
-        }
+        const string Sql = """
+            DO $$ BEGIN
+              IF to_regprocedure('unique_rowid()') IS NULL THEN
+                CREATE FUNCTION unique_rowid() RETURNS INT8 LANGUAGE SQL VOLATILE AS 'SELECT (random() * 9e18)::INT8';
+              END IF;
+            END $$
+            """;
+        await using var command = DataSource.CreateCommand(Sql);
+        await command.ExecuteNonQueryAsync();
     }
 }

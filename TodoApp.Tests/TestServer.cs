@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using TodoApp.Data;
 
 namespace TodoApp.Tests;
 
@@ -14,6 +16,7 @@ public static class TestServer
     private static readonly string? Given = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : null;
     private static readonly Lazy<Task<string>> Started = new(StartAsync);
     private static readonly Lazy<bool> Cockroach = new(() => Given is null ? LocalIsCockroach() : GivenIsCockroach());
+    private static Func<ValueTask>? _stop;
 
     /// <summary>Known without starting a server, so that tests can be skipped while they are being discovered.</summary>
     public static bool IsCockroach => Cockroach.Value;
@@ -26,12 +29,9 @@ public static class TestServer
     {
         try
         {
-            await using var connection = new NpgsqlConnection(await ConnectionStringAsync());
-            await connection.OpenAsync();
-            var version = connection.PostgresParameters.TryGetValue("crdb_version", out var cockroach)
-                ? cockroach
-                : $"PostgreSQL {connection.PostgresParameters["server_version"]}";
-            return $"{version} on {connection.Host}:{connection.Port} ({(Given is null ? "local" : Variable)})";
+            await using var dataSource = Connect(await ConnectionStringAsync());
+            await using var connection = await dataSource.OpenConnectionAsync();
+            return $"{connection.Engine()} at {connection.DataSource} ({(Given is null ? "started for the tests" : Variable)})";
         }
         catch (Exception exception)
         {
@@ -39,36 +39,60 @@ public static class TestServer
         }
     }
 
-    /// <summary>Does nothing if none was started.</summary>
-    public static Task StopAsync()
+    /// <summary>Opens connections as the app does, given one of our connection strings. The caller disposes it.</summary>
+    public static NpgsqlDataSource Connect(string connectionString) => new DatabaseOptions
     {
-        NpgsqlConnection.ClearAllPools();
-        return Task.CompletedTask;
+        ConnectionString = connectionString,
+        ConnectionStringSetting = Variable,
+        AllowPlaintext = true,
+    }.CreateDataSource(NullLoggerFactory.Instance);
+
+    /// <summary>Does nothing if none was started.</summary>
+    public static async Task StopAsync()
+    {
+        if (_stop is not null)
+            await _stop();
     }
 
-    private static Task<string> StartAsync() => Given is null
-        ? Task.FromException<string>(new InvalidOperationException($"{Variable} is not set."))
-        : Task.FromResult(Adapted(Given));
-
-    private static string Adapted(string connectionString) =>
-        new NpgsqlConnectionStringBuilder(connectionString)
+    private static async Task<string> StartAsync()
+    {
+        if (Given is not null)
+            return Keywords(Given);
+#if TESTCONTAINERS
+        if (Executable.Find("cockroach") is null)
         {
-            NoResetOnClose = true,
-            GssEncryptionMode = GssEncryptionMode.Disable,
-            Enlist = false,
-        }.ConnectionString;
+            var container = new Testcontainers.CockroachDb.CockroachDbBuilder().Build();
+            await container.StartAsync();
+            _stop = container.DisposeAsync;
+            return Keywords(container.GetConnectionString());
+        }
+#endif
+        var local = await LocalDatabase.StartAsync(Repository.PathOf(".data", "test"));
+        _stop = local.DisposeAsync;
+        return Keywords(local.ConnectionString);
+    }
+
+    // What both engines take, also where a test passes the string to Npgsql itself.
+    private static string Keywords(string connectionString)
+    {
+        var keywords = ConnectionUrl.Parse(connectionString);
+        keywords.NoResetOnClose = true;
+        keywords.GssEncryptionMode = GssEncryptionMode.Disable;
+        keywords.Enlist = false;
+        return keywords.ConnectionString;
+    }
 
     private static bool GivenIsCockroach()
     {
         try
         {
-            using var connection = new NpgsqlConnection(Adapted(Given!));
-            connection.Open();
-            return connection.PostgresParameters.ContainsKey("crdb_version");
+            using var dataSource = Connect(Keywords(Given!));
+            using var connection = dataSource.OpenConnection();
+            return connection.IsCockroach();
         }
-        catch (Exception exception) when (exception is NpgsqlException or ArgumentException or TimeoutException)
+        catch (Exception)
         {
-            return false; // Whatever is wrong, every test that needs the server will say it.
+            return false; // Whatever is wrong, each test that needs the server will fail and say it.
         }
     }
 

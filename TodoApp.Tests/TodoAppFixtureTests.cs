@@ -1,8 +1,10 @@
 using System.Net;
+using static Microsoft.Playwright.Assertions;
 
 namespace TodoApp.Tests;
 
-public sealed class TodoAppFixtureTests(TodoAppFixture app) : IClassFixture<TodoAppFixture>
+public sealed class TodoAppFixtureTests(TodoAppFixture app, BrowserFixture browser)
+    : IClassFixture<TodoAppFixture>, IClassFixture<BrowserFixture>
 {
     [Fact]
     public async Task The_app_answers_over_TCP_on_loopback()
@@ -28,5 +30,25 @@ public sealed class TodoAppFixtureTests(TodoAppFixture app) : IClassFixture<Todo
         Assert.DoesNotContain("Now listening", quiet.Log.Text, StringComparison.Ordinal);
 
         static string Origin(Uri address) => address.GetLeftPart(UriPartial.Authority);
+    }
+
+    [BrowserFact]
+    public async Task What_is_added_in_a_browser_can_be_completed_by_a_form_and_reopened_in_the_browser()
+    {
+        var page = await browser.OpenAsync(new Uri(app.Address, "/new"), javaScript: false, width: 390);
+        await page.AddAsync("Buy milk", "Two bottles");
+        await Expect(page.Item("Buy milk")).ToContainTextAsync("Two bottles");
+
+        using var client = app.CreateClient();
+        var form = await (await client.GetPageAsync("/")).ClickAsync("Complete Buy milk");
+        Assert.Equal(HttpStatusCode.OK, form.Status);
+        Assert.True(form.Offers("Reopen Buy milk"));
+
+        await page.GoToAsync("/?show=completed");
+        await page.ReopenAsync("Buy milk");
+        await page.GoToAsync("/?show=active");
+        await Expect(page.Item("Buy milk")).ToBeVisibleAsync();
+        await page.ScreenshotAsync("fixture");
+        Assert.True(File.Exists(Repository.PathOf("TestResults", "screenshots", "fixture.png")));
     }
 }
