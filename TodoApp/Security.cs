@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace TodoApp;
 
@@ -33,7 +34,8 @@ public static class Security
     /// </summary>
     public static IApplicationBuilder UseRequestLimits(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (context.Request.HasFormContentType)
+        var isErrorPage = context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
+        if (context.Request.HasFormContentType && !isErrorPage)
         {
             try
             {
@@ -44,7 +46,7 @@ public static class Security
                 context.Response.StatusCode = e.StatusCode;
                 return;
             }
-            catch (InvalidDataException)
+            catch (Exception e) when (e is InvalidDataException or IOException)
             {
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
                 return;

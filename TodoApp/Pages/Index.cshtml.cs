@@ -172,7 +172,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
             await results.ReadSingleAsync<int>(),
             await results.ReadSingleAsync<bool>()), cancellationToken);
 
-        return Todos.IsShortOfNewer ? LocalRedirect($"~/{ListState.QueryFor(State.Show)}") : Page();
+        return Todos.IsShortOfNewer ? new SeeOther($"/{ListState.QueryFor(State.Show)}") : Page();
     }
 
     private SeeOther BackToList(long? id = null) => new($"/{State.Query}{(id is null ? "" : $"#todo-{id}")}");

@@ -41,7 +41,7 @@ public sealed class TrashModel(RetryingTransaction transactions) : PageModel
             idempotent: true,
             cancellationToken);
         Todos = new(keyset, rows, todo => new Cursor(todo.DeletedAt, todo.TodoId));
-        return Todos.IsShortOfNewer ? RedirectToPage() : Page();
+        return Todos.IsShortOfNewer ? new SeeOther("/trash") : Page();
     }
 
     private const string MoveToList = """
