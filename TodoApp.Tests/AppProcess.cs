@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace TodoApp.Tests;
+
+/// <summary>The app as an operator starts it: a process of its own, from some other folder, with nothing but environment variables.</summary>
+public sealed partial class AppProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="settings">Environment variables; those of the test run that configure the app are not passed on.</param>
+    /// <param name="arguments">Such as <c>migrate</c>.</param>
+    public AppProcess(IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+        {
+            WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)
+            || name.StartsWith("DOTNET_ENVIRONMENT", StringComparison.Ordinal) || name is "DATABASE_URL" or "ConnectionStrings__Todos").ToList())
+        {
+            start.Environment.Remove(name);
+        }
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (key, value) in settings)
+            start.Environment[key] = value;
+
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The app exited.\n{Output}"));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>The app as the build left it, beside this test's own folder.</summary>
+    private static string Assembly => Path.Combine(
+        Repository.PathOf("TodoApp"), Path.GetRelativePath(Repository.PathOf("TodoApp.Tests"), AppContext.BaseDirectory), "TodoApp.dll");
+
+    public int Id => _process.Id;
+
+    /// <summary>Standard output and error, line by line as they came.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Where it serves, as soon as it does. Throws with its output if it exits instead.</summary>
+    public Task<Uri> AddressAsync() => _address.Task.WaitAsync(Patience);
+
+    /// <summary>Waits for it to end by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Asks it to stop, as a container engine does.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public void Kill() => _process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null)
+            return;
+        _output.Enqueue(line);
+        if (Listening().Match(line) is { Success: true } match)
+            _address.TrySetResult(new Uri(match.Groups[1].Value));
+    }
+
+    [GeneratedRegex(@"Now listening on: (http://\S+)")]
+    private static partial Regex Listening();
+}
