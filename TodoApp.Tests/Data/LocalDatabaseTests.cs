@@ -24,7 +24,8 @@ public sealed class LocalDatabaseTests : IDisposable
         await using (var database = await LocalDatabase.StartAsync(_directory))
         {
             first = ProcessId(database);
-            await ScalarAsync(database, "CREATE TABLE kept (id INT8 DEFAULT unique_rowid() PRIMARY KEY, note VARCHAR); INSERT INTO kept (note) VALUES ('milk')");
+            await ScalarAsync(database, "CREATE TABLE kept (id INT8 DEFAULT unique_rowid() PRIMARY KEY, note VARCHAR)");
+            await ScalarAsync(database, "INSERT INTO kept (note) VALUES ('milk')");
         }
 
         await AssertGoneAsync(first);
@@ -92,10 +93,12 @@ public sealed class LocalDatabaseTests : IDisposable
 
         await using var connection = new NpgsqlConnection(guess.ConnectionString);
 
-        Assert.Equal(PostgresErrorCodes.InvalidPassword, (await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync())).SqlState);
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync());
+        Assert.Equal(PostgresErrorCodes.InvalidPassword, refusal.SqlState);
         Assert.Equal("127.0.0.1", await ScalarAsync(database, "SHOW listen_addresses"));
         Assert.Equal("", await ScalarAsync(database, "SHOW unix_socket_directories"));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(database.DataDirectory, "password")));
+        var mode = File.GetUnixFileMode(Path.Combine(database.DataDirectory, "password"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode);
     }
 
     [PostgresFact]
@@ -167,7 +170,9 @@ public sealed class LocalDatabaseTests : IDisposable
         await using var database = await LocalDatabase.StartAsync(_directory);
         await ScalarAsync(database, "CREATE ROLE root SUPERUSER LOGIN");
         await ScalarAsync(database, "CREATE SCHEMA crdb_internal", "postgres");
-        await ScalarAsync(database, "CREATE FUNCTION crdb_internal.cluster_id() RETURNS UUID LANGUAGE SQL AS 'SELECT md5(''node'')::UUID'", "postgres");
+        await ScalarAsync(
+            database, "CREATE FUNCTION crdb_internal.cluster_id() RETURNS UUID LANGUAGE SQL AS 'SELECT md5(''node'')::UUID'", "postgres");
+        var port = new NpgsqlConnectionStringBuilder(database.ConnectionString).Port;
         await File.WriteAllTextAsync(Path.Combine(database.DataDirectory, "data", "pg_hba.conf"), "host all all 127.0.0.1/32 trust");
         await ScalarAsync(database, "SELECT pg_reload_conf()");
         var data = Path.Combine(_directory, ".data");
@@ -180,7 +185,7 @@ public sealed class LocalDatabaseTests : IDisposable
             echo "$@" >>{programs}/arguments
             sleep 600 &
             echo $! >{data}/cockroach.pid
-            echo 'postgresql://root@127.0.0.1:{new NpgsqlConnectionStringBuilder(database.ConnectionString).Port}/defaultdb?sslmode=disable' >{data}/cockroach.url
+            echo 'postgresql://root@127.0.0.1:{port}/defaultdb?sslmode=disable' >{data}/cockroach.url
             """);
         File.SetUnixFileMode(cockroach, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
@@ -202,8 +207,8 @@ public sealed class LocalDatabaseTests : IDisposable
 
     private static int ProcessId(string directory)
     {
-        var cockroach = Path.Combine(directory, "cockroach.pid");
-        return int.Parse(File.ReadLines(File.Exists(cockroach) ? cockroach : Path.Combine(directory, "postgres", "data", "postmaster.pid")).First());
+        string[] files = [Path.Combine(directory, "cockroach.pid"), Path.Combine(directory, "postgres", "data", "postmaster.pid")];
+        return int.Parse(File.ReadLines(files.First(File.Exists)).First());
     }
 
     private static async Task AssertGoneAsync(int processId)
@@ -246,7 +251,8 @@ public sealed class LocalDatabaseTests : IDisposable
         {
             Directory.CreateDirectory(folder);
             string[] patterns = ["TodoApp.*", "Npgsql*.dll", "Dapper*.dll"];
-            foreach (var file in patterns.SelectMany(p => Directory.GetFiles(AppContext.BaseDirectory, p)).Append(Path.Combine(SettingsFolder.Find(), "appsettings.json")))
+            var files = patterns.SelectMany(p => Directory.GetFiles(AppContext.BaseDirectory, p));
+            foreach (var file in files.Append(Path.Combine(SettingsFolder.Find(), "appsettings.json")))
                 File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
 
             var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "TodoApp.dll"), "--urls", "http://127.0.0.1:0"])
@@ -299,7 +305,8 @@ public sealed class LocalDatabaseTests : IDisposable
     {
         public PostgresFactAttribute()
         {
-            if ((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(f => File.Exists(Path.Combine(f, "cockroach"))))
+            var path = Environment.GetEnvironmentVariable("PATH") ?? "";
+            if (path.Split(Path.PathSeparator).Any(f => File.Exists(Path.Combine(f, "cockroach"))))
                 Skip = "Tests PostgreSQL as the local database, and here that is cockroach.";
         }
     }

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace TodoApp.Data;
@@ -168,7 +169,7 @@ public sealed class LocalDatabase : IAsyncDisposable
             }
             catch (IOException)
             {
-                throw new LocalDatabaseException($"Another process has been starting or stopping the database in {directory} for too long.");
+                throw new LocalDatabaseException($"Another process takes too long to start or stop the database in {directory}. {WaysOn}");
             }
         }
     }
@@ -197,7 +198,8 @@ public sealed class LocalDatabase : IAsyncDisposable
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Runs a program to its end. It must not leave a child that keeps its output open.</summary>
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    private static async Task<(int ExitCode, string Output)> RunAsync(
+        string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -255,7 +257,8 @@ public sealed class LocalDatabase : IAsyncDisposable
         // Without a password anything that took over the port of a killed server would do.
         public override async Task RecognizeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
         {
-            if (!File.Exists(ClusterIdFile) || await File.ReadAllTextAsync(ClusterIdFile, cancellationToken) != await ClusterIdAsync(connection, cancellationToken))
+            var expected = File.Exists(ClusterIdFile) ? await File.ReadAllTextAsync(ClusterIdFile, cancellationToken) : null;
+            if (await ClusterIdAsync(connection, cancellationToken) != expected)
                 throw new NpgsqlException("the server at its address is another one.");
         }
 
@@ -264,7 +267,8 @@ public sealed class LocalDatabase : IAsyncDisposable
             // The node inherits the output, so that goes to a file. Where setsid exists, Ctrl+C reaches only the app.
             string[] arguments =
             [
-                "-c", "exec \"$@\" >\"$0\" 2>&1 </dev/null", LogFile, .. FindOnPath("setsid") is { } setsid ? [setsid] : Array.Empty<string>(),
+                "-c", "exec \"$@\" >\"$0\" 2>&1 </dev/null", LogFile,
+                .. FindOnPath("setsid") is { } setsid ? [setsid] : Array.Empty<string>(),
                 program, "start-single-node", "--insecure", "--listen-addr=127.0.0.1:0", "--http-addr=127.0.0.1:0",
                 $"--store={Folder}", $"--pid-file={ProcessIdFile}", $"--listening-url-file={UrlFile}", "--background",
             ];
@@ -277,7 +281,9 @@ public sealed class LocalDatabase : IAsyncDisposable
                 throw new LocalDatabaseException($"{program} did not start: {output} {WaysOn}");
             }
 
-            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Address()!.ConnectionString) { Pooling = false }.ConnectionString);
+            var address = Address() ?? throw new LocalDatabaseException($"{program} did not say where it listens. {WaysOn}");
+            address.Pooling = false;
+            await using var connection = new NpgsqlConnection(address.ConnectionString);
             await connection.OpenAsync(cancellationToken);
             await File.WriteAllTextAsync(ClusterIdFile, await ClusterIdAsync(connection, cancellationToken), cancellationToken);
             return null;
@@ -307,7 +313,9 @@ public sealed class LocalDatabase : IAsyncDisposable
             (await ScalarAsync(connection, "SELECT crdb_internal.cluster_id()", cancellationToken))!.ToString()!;
     }
 
-    /// <summary>The folder holds the cluster, its log, and the superuser's password: any user of this machine can reach a loopback port.</summary>
+    /// <summary>
+    /// The folder holds the cluster, its log, and the superuser's password: any user of this machine can reach a loopback port.
+    /// </summary>
     [UnsupportedOSPlatform("windows")]
     private sealed class PostgresServer : Server
     {
@@ -341,14 +349,18 @@ public sealed class LocalDatabase : IAsyncDisposable
             // A cluster can be read only by the major version that made it.
             var versionFile = Path.Combine(folder, "data", "PG_VERSION");
             var major = File.Exists(versionFile) ? (await File.ReadAllTextAsync(versionFile, cancellationToken)).Trim() : null;
-            var binaries = versions.OrderByDescending(v => v.Version).FirstOrDefault(v => major is null || v.Version.Major.ToString() == major).Binaries
+            var newestFirst = versions.OrderByDescending(v => v.Version);
+            var binaries = newestFirst.FirstOrDefault(v => major is null || v.Version.Major.ToString() == major).Binaries
                 ?? throw new LocalDatabaseException(
-                    $"The data in {folder} is PostgreSQL {major}'s, which is not installed any more. Install it, or move that folder away. {WaysOn}");
+                    $"The data in {folder} needs PostgreSQL {major}, which is not installed. Install it, or move that folder away. {WaysOn}");
             return new PostgresServer(folder, binaries, account);
         }
 
-        /// <summary>PostgreSQL refuses to run as root: whoever has the data, or else the user postgres, does it, where that user can get at it.</summary>
-        private static async Task<(string Folder, string Account)> FindAccountAsync(string directory, string folder, CancellationToken cancellationToken)
+        /// <summary>
+        /// PostgreSQL refuses to run as root: whoever has the data, or else the user postgres, does it, where that user can get at it.
+        /// </summary>
+        private static async Task<(string Folder, string Account)> FindAccountAsync(
+            string directory, string folder, CancellationToken cancellationToken)
         {
             if (Directory.Exists(folder))
                 return (folder, (await RunAsync("stat", ["-c", "%U", folder], cancellationToken)).Output);
@@ -365,7 +377,7 @@ public sealed class LocalDatabase : IAsyncDisposable
             return exitCode == 0
                 ? (Path.Combine(elsewhere, "postgres"), account)
                 : throw new LocalDatabaseException(
-                    $"PostgreSQL does not run as root, and the user {account} can use neither {directory} nor {elsewhere}. {output} {WaysOn}");
+                    $"PostgreSQL does not run as root, and the user {account} can use neither {directory} nor {elsewhere}: {output} {WaysOn}");
         }
 
         private static async Task<List<(Version Version, string Binaries)>> FindBinariesAsync(CancellationToken cancellationToken)
@@ -379,8 +391,8 @@ public sealed class LocalDatabase : IAsyncDisposable
             {
                 // "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)", "postgres (PostgreSQL) 18beta1"
                 var (_, output) = await RunAsync(Path.Combine(folder, "postgres"), ["--version"], cancellationToken);
-                var number = new string([.. output.Split(") ").ElementAtOrDefault(1)?.TakeWhile(c => char.IsAsciiDigit(c) || c == '.') ?? []]);
-                if (Version.TryParse(number.Contains('.') ? number : number + ".0", out var version))
+                var match = Regex.Match(output, @"\) (\d+)(\.\d+)?");
+                if (Version.TryParse(match.Groups[1].Value + (match.Groups[2].Success ? match.Groups[2].Value : ".0"), out var version))
                     found.Add((version, folder));
             }
 
@@ -431,7 +443,10 @@ public sealed class LocalDatabase : IAsyncDisposable
             // pg_ctl gives the server a session of its own: Ctrl+C reaches only the app, which stops it when done with it.
             var logged = File.Exists(LogFile) ? new FileInfo(LogFile).Length : 0;
             var (exitCode, output) = await RunAsAsync(
-                _account, Path.Combine(_binaries, "pg_ctl"), ["start", "-w", "-D", Cluster, "-l", LogFile, "-o", $"-p {FreePort()}"], cancellationToken);
+                _account,
+                Path.Combine(_binaries, "pg_ctl"),
+                ["start", "-w", "-D", Cluster, "-l", LogFile, "-o", $"-p {FreePort()}"],
+                cancellationToken);
             if (exitCode == 0)
                 return null;
 
@@ -439,7 +454,7 @@ public sealed class LocalDatabase : IAsyncDisposable
                 output = Encoding.UTF8.GetString((await File.ReadAllBytesAsync(LogFile, cancellationToken)).AsSpan((int)logged));
 
             // A server left by a killed process is still starting or still stopping; or the port was taken a moment ago.
-            return output.Contains("postmaster.pid", StringComparison.Ordinal) || output.Contains("could not bind", StringComparison.Ordinal)
+            return output.Contains("postmaster.pid") || output.Contains("could not bind")
                 ? output
                 : throw new LocalDatabaseException($"PostgreSQL did not start in {Folder}: {output} {WaysOn}");
         }
@@ -464,7 +479,10 @@ public sealed class LocalDatabase : IAsyncDisposable
             var (exitCode, output) = await RunAsAsync(
                 _account,
                 Path.Combine(_binaries, "initdb"),
-                ["--no-sync", "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256", $"--username={User}", $"--pwfile={password}", "-D", cluster],
+                [
+                    "--no-sync", "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256", $"--username={User}",
+                    $"--pwfile={password}", "-D", cluster,
+                ],
                 cancellationToken);
             if (exitCode != 0)
                 throw new LocalDatabaseException($"PostgreSQL could not set up {Folder}: {output} {WaysOn}");
