@@ -5,7 +5,7 @@ namespace TodoApp.Tests;
 
 /// <summary>
 /// Class fixture: a database of the class's own with the schema in it, dropped when the class is done. Where the server refuses
-/// CREATE DATABASE, classes take turns with the database that was given, emptied first. Take at most one per class: where classes take
+/// CREATE DATABASE, classes take turns with the database that was given, emptied before and after. Take at most one per class: where classes take
 /// turns, a second would wait for the first for ever.
 /// </summary>
 public sealed class TestDatabase : IAsyncLifetime
@@ -13,6 +13,7 @@ public sealed class TestDatabase : IAsyncLifetime
     private static readonly SemaphoreSlim Turn = new(1);
 
     private string _server = "";
+    private bool _isOurs;
 
     /// <summary>Npgsql keywords, password included.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -43,7 +44,8 @@ public sealed class TestDatabase : IAsyncLifetime
         ConnectionString = new NpgsqlConnectionStringBuilder(_server) { Database = Name }.ConnectionString;
         DataSource = TestServer.Connect(ConnectionString);
         if (IsShared)
-            await RefuseAnotherAppsDataAsync();
+            await RefuseRealToDosAsync();
+        _isOurs = true;
         if (!TestServer.IsCockroach)
             await DefineUniqueRowidAsync();
         await Schema.ApplyAsync(DataSource);
@@ -63,11 +65,13 @@ public sealed class TestDatabase : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        if (_isOurs && IsShared)
+            await EmptyAsync();
         if (DataSource is not null)
             await DataSource.DisposeAsync();
         if (IsShared)
             Turn.Release();
-        else if (ConnectionString != "")
+        else if (_isOurs)
             await OnServerAsync(TestServer.IsCockroach ? $"DROP DATABASE {Name} CASCADE" : $"DROP DATABASE {Name} WITH (FORCE)");
     }
 
@@ -79,12 +83,15 @@ public sealed class TestDatabase : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
-    private async Task RefuseAnotherAppsDataAsync()
+    private async Task RefuseRealToDosAsync()
     {
-        if (!Name.Contains("test", StringComparison.OrdinalIgnoreCase) && (await TablesAsync()).Contains("todos"))
+        if (Name.Contains("test", StringComparison.OrdinalIgnoreCase) || !(await TablesAsync()).Contains("todos"))
+            return;
+        await using var any = DataSource.CreateCommand("SELECT 1 FROM todos LIMIT 1");
+        if (await any.ExecuteScalarAsync() is not null)
             throw new InvalidOperationException(
-                $"Database {Name} holds to-dos, and the tests would delete them: {TestServer.Variable}'s user needs the right to CREATE " +
-                "DATABASE, or a database without a table todos, or one with \"test\" in its name.");
+                $"Database {Name} holds to-dos, and the tests would delete them. Give {TestServer.Variable} a user that may CREATE " +
+                "DATABASE, or a database without to-dos or with \"test\" in its name.");
     }
 
     private async Task<List<string>> TablesAsync()
