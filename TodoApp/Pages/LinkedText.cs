@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Html;
+
+namespace TodoApp.Pages;
+
+/// <summary>Someone's text, in which bare http and https addresses are links. Everything in it is encoded; nothing in it is markup.</summary>
+public sealed partial class LinkedText(string text) : IHtmlContent
+{
+    /// <summary>Where the addresses are, in order, without the punctuation of the sentence around them.</summary>
+    public static IEnumerable<Range> FindLinks(string text)
+    {
+        foreach (Match match in Address.Matches(text))
+        {
+            var length = WithoutPunctuation(match.Value);
+            if (Uri.TryCreate(match.Value[..length], UriKind.Absolute, out var uri) && uri.Host.Length > 0)
+                yield return match.Index..(match.Index + length);
+        }
+    }
+
+    public void WriteTo(TextWriter writer, HtmlEncoder encoder)
+    {
+        var written = 0;
+        foreach (var link in FindLinks(text))
+        {
+            var address = encoder.Encode(text[link]);
+            writer.Write(encoder.Encode(text[written..link.Start.Value]));
+            writer.Write($"""<a href="{address}" rel="noopener noreferrer nofollow">{address}</a>""");
+            written = link.End.Value;
+        }
+        writer.Write(encoder.Encode(text[written..]));
+    }
+
+    /// <returns>The length of an address whose last characters may belong to the sentence: "(see https://example.org/a_(b))."</returns>
+    private static int WithoutPunctuation(ReadOnlySpan<char> address)
+    {
+        while (address.Length > 0)
+        {
+            var last = address[^1];
+            var isUnopened = last switch
+            {
+                ')' => address.Count(')') > address.Count('('),
+                ']' => address.Count(']') > address.Count('['),
+                _ => false,
+            };
+            if (!isUnopened && !".,;:!?'*_~…、。，；：！？）」』】》".Contains(last))
+                break;
+            address = address[..^1];
+        }
+        return address.Length;
+    }
+
+    // What an address never contains unescaped ends it: white space, control and format characters, quotes, angle brackets, braces.
+    [GeneratedRegex("""(?<![\p{L}\p{N}])https?://[^\s\p{C}<>"“”«»{}|\\^`]+""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Address { get; }
+}
