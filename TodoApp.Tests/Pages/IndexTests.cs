@@ -250,7 +250,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
         await fixture.Database.ExecuteAsync("INSERT INTO todos (todo_id, title, text, done, pub_date) VALUES (7, NULL, NULL, NULL, NULL)");
         var client = fixture.CreateClient();
 
-        var page = await (await client.GetPageAsync("/")).ClickAsync("Complete ");
+        var page = await (await client.GetPageAsync("/")).ClickAsync("Complete Untitled");
 
         Assert.Equal([true], await fixture.Database.QueryAsync<bool>("SELECT done FROM todos WHERE todo_id = 7"));
         Assert.Single(page.Texts("#todo-7"));

@@ -37,8 +37,8 @@ public sealed class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     {
         var trash = await fixture.CreateClient().GetPageAsync("/trash");
 
-        await trash.ClickAsync("Delete Todo 1 for good");
-        await trash.ClickAsync("Delete Todo 1 for good");
+        await trash.ClickAsync("Delete for good: Todo 1");
+        await trash.ClickAsync("Delete for good: Todo 1");
 
         Assert.Equal(["Todo 2"], await fixture.Database.TitlesAsync("deleted_todos"));
         Assert.Empty(await fixture.Database.TitlesAsync());
