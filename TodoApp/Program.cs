@@ -1,35 +1,28 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using TodoApp;
 using TodoApp.Data;
 using TodoApp.Pages;
 
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = SettingsFolder.Find() });
-builder.WebHost.UseStaticWebAssets();
-builder.WebHost.ConfigureKestrel(kestrel =>
-{
-    kestrel.AddServerHeader = false;
-    kestrel.Limits.MaxRequestBodySize = Security.MaxBodyBytes;
-});
-
-builder.Services.AddDatabase();
-builder.Services.AddSingleton<RetryingTransaction>();
-builder.Services.AddHostedService<DatabaseStartup>();
-builder.Services.AddSharedDataProtection();
-builder.Services.AddTodoPages();
-builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
-
-var app = builder.Build();
 try
 {
-    await using var local = await app.StartLocalDatabaseAsync();
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = SettingsFolder.Find() });
+    builder.WebHost.UseStaticWebAssets();
+    builder.Services.AddDatabase();
+    builder.Services.AddSharedDataProtection(builder.Configuration, builder.Environment);
+    builder.Services.AddTodoPages();
+    builder.Services.AddSecurity();
+    builder.Services.AddGracefulShutdown();
 
+    var app = builder.Build();
+    await using var local = await app.StartLocalDatabaseAsync();
     if (args is ["migrate", ..])
         return await Schema.MigrateAsync(app.Services);
 
+    app.UseSecurity();
     app.UseErrorPages();
-    app.UseSecurityHeaders();
-    app.UseRequestLimits();
     app.UseRouting();
+    app.UseRequestLimits();
     app.MapStaticAssets();
     app.MapRazorPages().WithStaticAssets();
     app.MapHealthChecks("/healthz", new() { Predicate = _ => false });
@@ -37,7 +30,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception e) when (e is OptionsValidationException or LocalDatabaseException)
+catch (Exception e) when (e is OptionsValidationException or LocalDatabaseException or IOException { InnerException: AddressInUseException })
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

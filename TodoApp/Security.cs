@@ -1,16 +1,74 @@
+using System.Globalization;
+using System.Net;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.CookiePolicy;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
 
 namespace TodoApp;
 
-/// <summary>What every response says about itself, and what a request may weigh.</summary>
+/// <summary>What every response says about itself, and what a request may weigh, cost and claim.</summary>
 public static class Security
 {
     /// <summary>Of a request's body: room for a text of 10,000 characters of four bytes, and no more.</summary>
     public const int MaxBodyBytes = 64 * 1024;
 
-    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    private const string HostPrefix = "__Host-";
+
+    public static IServiceCollection AddSecurity(this IServiceCollection services)
     {
-        // At the start of the response, so that errors and static files carry them too.
+        services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(30) });
+        services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IConfiguration>(TrustProxies);
+        services.AddRateLimiter(_ => { });
+        services.AddOptions<RateLimiterOptions>().Configure<IConfiguration>(LimitPosts);
+        return services;
+    }
+
+    /// <summary>
+    /// Headers on every response, errors and static files included; cookies that only this host and only HTTPS can set and read,
+    /// where the request came over HTTPS.
+    /// </summary>
+    public static IApplicationBuilder UseSecurity(this IApplicationBuilder app)
+    {
+        app.UseForwardedHeaders();
+        app.UseHsts();
+        app.Use(AddHeaders);
+        app.Use(ReadHostCookies);
+        app.UseCookiePolicy(new CookiePolicyOptions
+        {
+            HttpOnly = HttpOnlyPolicy.Always,
+            Secure = CookieSecurePolicy.SameAsRequest,
+            MinimumSameSitePolicy = SameSiteMode.Lax,
+            OnAppendCookie = cookie => cookie.CookieName = HostName(cookie.Context, cookie.CookieName),
+            OnDeleteCookie = cookie => cookie.CookieName = HostName(cookie.Context, cookie.CookieName),
+        });
+        return app;
+    }
+
+    /// <summary>
+    /// Refuses what is too much: posts too fast from one client (429), a form that is too large (413) or malformed (400). The form
+    /// is read here before anything else does, because the antiforgery check would blame a missing token.
+    /// </summary>
+    public static IApplicationBuilder UseRequestLimits(this IApplicationBuilder app)
+    {
+        app.UseRequestTimeouts();
+        app.UseRateLimiter();
+        return app.Use(ReadForm);
+    }
+
+    private static Task AddHeaders(HttpContext context, RequestDelegate next)
+    {
+        // At the start of the response, because the error pages clear what was set before.
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
@@ -26,16 +84,32 @@ public static class Security
             return Task.CompletedTask;
         });
         return next(context);
-    });
+    }
 
-    /// <summary>
-    /// Reads a posted form before anything else does: too large is 413 and malformed is 400 here, where the antiforgery check
-    /// would blame a missing token.
-    /// </summary>
-    public static IApplicationBuilder UseRequestLimits(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    private static string HostName(HttpContext context, string cookie) => context.Request.IsHttps ? HostPrefix + cookie : cookie;
+
+    /// <summary>Over HTTPS the app sees only cookies with the prefix, under the names it gave them.</summary>
+    private static Task ReadHostCookies(HttpContext context, RequestDelegate next)
     {
-        var isErrorPage = context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
-        if (context.Request.HasFormContentType && !isErrorPage)
+        if (context.Request.IsHttps)
+        {
+            var own = context.Request.Cookies.Where(cookie => cookie.Key.StartsWith(HostPrefix, StringComparison.Ordinal));
+            context.Features.Set<IRequestCookiesFeature>(new RequestCookiesFeature(
+                new HostCookies(own.ToDictionary(cookie => cookie.Key[HostPrefix.Length..], cookie => cookie.Value))));
+        }
+        return next(context);
+    }
+
+    private sealed class HostCookies(Dictionary<string, string> cookies) : Dictionary<string, string>(cookies), IRequestCookieCollection
+    {
+        string? IRequestCookieCollection.this[string key] => this.GetValueOrDefault(key);
+
+        ICollection<string> IRequestCookieCollection.Keys => Keys;
+    }
+
+    private static async Task ReadForm(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.HasFormContentType && !IsErrorPage(context))
         {
             try
             {
@@ -53,5 +127,53 @@ public static class Security
             }
         }
         await next(context);
-    });
+    }
+
+    /// <summary>A request that failed goes through the pipeline once more, for its error page.</summary>
+    private static bool IsErrorPage(HttpContext context)
+        => context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
+
+    /// <summary>Believes X-Forwarded-For and -Proto only from the networks in <c>ForwardedHeaders:KnownNetworks</c>, in CIDR notation.</summary>
+    /// <exception cref="OptionsValidationException">An entry is not a network.</exception>
+    private static void TrustProxies(ForwardedHeadersOptions options, IConfiguration configuration)
+    {
+        const string Setting = "ForwardedHeaders:KnownNetworks";
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Clear();
+        options.ForwardLimit = null;
+        foreach (var entry in configuration.GetSection(Setting).Get<string[]>() ?? [])
+        {
+            options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(entry, out var network)
+                ? network
+                : throw new OptionsValidationException(Setting, typeof(ForwardedHeadersOptions), [$"{Setting}: '{entry}' is not a network: give an address and a prefix length, such as 10.0.0.0/8"]));
+        }
+        if (options.KnownIPNetworks.Count > 0)
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+    }
+
+    /// <summary>
+    /// <c>RateLimit:PostsPerMinute</c> per client address, of which as many may come at once; 0 is no limit. Loopback is exempt:
+    /// there the client is a proxy whose forwarded headers are not believed, and everybody would share its allowance.
+    /// </summary>
+    private static void LimitPosts(RateLimiterOptions options, IConfiguration configuration)
+    {
+        var perMinute = configuration.GetValue("RateLimit:PostsPerMinute", 600);
+        options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        options.OnRejected = (rejected, _) =>
+        {
+            if (rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
+                rejected.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return ValueTask.CompletedTask;
+        };
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
+            perMinute > 0 && HttpMethods.IsPost(context.Request.Method) && !IsErrorPage(context)
+            && context.Connection.RemoteIpAddress is { } client && !IPAddress.IsLoopback(client)
+                ? RateLimitPartition.GetTokenBucketLimiter(client, _ => new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = perMinute,
+                    TokensPerPeriod = Math.Max(1, perMinute / 60),
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(perMinute < 60 ? 60.0 / perMinute : 1),
+                })
+                : RateLimitPartition.GetNoLimiter(IPAddress.None));
+    }
 }

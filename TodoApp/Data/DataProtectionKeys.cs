@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -42,12 +44,35 @@ public sealed class DataProtectionKeys(RetryingTransaction transactions, TimePro
 
 public static class DataProtectionServices
 {
-    public static IServiceCollection AddSharedDataProtection(this IServiceCollection services)
+    private const string Certificate = "DataProtection:Certificate";
+
+    /// <summary>
+    /// The shared key ring, under one application name whatever the folder. <c>DataProtection:Certificate</c>, a PEM file with a
+    /// certificate and its RSA key or a .pfx without password, encrypts the keys at rest; every replica needs it.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">The certificate cannot be read.</exception>
+    public static IServiceCollection AddSharedDataProtection(this IServiceCollection services, IConfiguration configuration, IHostEnvironment host)
     {
-        services.AddDataProtection().SetApplicationName("TodoApp");
+        var dataProtection = services.AddDataProtection().SetApplicationName("TodoApp");
+        if (configuration[Certificate] is { Length: > 0 } path)
+            dataProtection.ProtectKeysWithCertificate(Load(Path.Combine(host.ContentRootPath, path)));
         services.AddSingleton<DataProtectionKeys>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(
-            options => options.XmlRepository = provider.GetRequiredService<DataProtectionKeys>()));
+        services.AddOptions<KeyManagementOptions>().Configure<DataProtectionKeys>((options, keys) => options.XmlRepository = keys);
         return services;
+    }
+
+    private static X509Certificate2 Load(string path)
+    {
+        try
+        {
+            return path.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase)
+                ? X509CertificateLoader.LoadPkcs12FromFile(path, password: null)
+                : X509Certificate2.CreateFromPemFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new OptionsValidationException(
+                Certificate, typeof(KeyManagementOptions), [$"{Certificate}: {path} is not a readable certificate with its key: {e.Message}"]);
+        }
     }
 }

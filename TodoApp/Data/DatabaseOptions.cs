@@ -319,8 +319,8 @@ public sealed class DatabaseOptions
 public static partial class DatabaseServices
 {
     /// <summary>
-    /// Registers <see cref="DatabaseOptions"/>, validated when the host starts (<see cref="OptionsValidationException"/>), and the
-    /// pool. The connection string is <c>ConnectionStrings:Todos</c>, else <c>DATABASE_URL</c>.
+    /// Registers <see cref="DatabaseOptions"/>, validated when the host starts (<see cref="OptionsValidationException"/>), the pool,
+    /// and what uses it. The connection string is <c>ConnectionStrings:Todos</c>, else <c>DATABASE_URL</c>.
     /// </summary>
     /// <remarks>
     /// Configuration is read when the options are first asked for, so that what is added to it until then counts. The host's content
@@ -335,6 +335,9 @@ public static partial class DatabaseServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value
             .CreateDataSource(provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<RetryingTransaction>();
+        services.AddHostedService<DatabaseStartup>();
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return services;
     }
 
