@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using TodoApp.Data;
 
@@ -271,16 +270,9 @@ public sealed class RetryingTransactionTests(TestDatabase database) : IClassFixt
 
     private RetryingTransaction Transactions(int attempts = 10, int deadlineSeconds = 30, int poolSize = 20, TimeProvider? time = null)
     {
-        var options = new DatabaseOptions
-        {
-            ConnectionString = database.ConnectionString,
-            AllowPlaintext = true,
-            RetryAttempts = attempts,
-            RetryDeadline = deadlineSeconds,
-            MaxPoolSize = poolSize,
-        };
+        var options = new DatabaseOptions { ConnectionString = database.ConnectionString, AllowPlaintext = true, MaxPoolSize = poolSize };
         _pools.Add(options.CreateDataSource(NullLoggerFactory.Instance));
-        return new RetryingTransaction(_pools[^1], Options.Create(options), time ?? TimeProvider.System, NullLogger<RetryingTransaction>.Instance);
+        return database.Transactions(attempts, deadlineSeconds, _pools[^1], time);
     }
 
     /// <summary>A clock that only the test moves; pauses pass at once.</summary>
