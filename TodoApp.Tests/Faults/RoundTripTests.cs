@@ -1,0 +1,54 @@
+using System.Net;
+using Xunit.Abstractions;
+
+namespace TodoApp.Tests.Faults;
+
+/// <summary>What a cluster on the other side of an ocean multiplies its latency by.</summary>
+public sealed class RoundTripTests(TestDatabase database, ITestOutputHelper output) : IClassFixture<TestDatabase>
+{
+    private static readonly (Operation Operation, int RoundTrips)[] Expected =
+    [
+        (Operation.Add, 1),
+        (Operation.AddOnItsOwnPage, 1),
+        (Operation.Complete, 1),
+        (Operation.Reopen, 1),
+        (Operation.Edit, 2),
+        (Operation.Delete, 1),
+        (Operation.UndoDelete, 1),
+        (Operation.Restore, 1),
+        (Operation.ClearCompleted, 2),
+    ];
+
+    [ProxyFact]
+    public async Task A_page_or_an_action_costs_one_round_trip_for_each_of_its_statements()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        foreach (var page in (string[])["/", "/?show=active", "/trash", "/new"])
+        {
+            var expected = page == "/new" ? 0 : 1;
+            for (var times = 0; times < 7; times++) // From the fifth on the statements are prepared.
+            {
+                app.Proxy.Reset();
+                using var response = await app.Client.GetAsync(new Uri(page, UriKind.Relative));
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+                if (times > 0) // The first one opens the connection.
+                    Assert.Equal((page, expected), (page, app.Proxy.RoundTrips));
+            }
+            output.WriteLine($"{page}: {expected}");
+        }
+
+        foreach (var (operation, expected) in Expected)
+        {
+            for (var times = 0; times < 7; times++)
+            {
+                await operation.PrepareAsync(database.DataSource);
+                app.Proxy.Reset();
+                using var response = await app.PostAsync(operation);
+                Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+                Assert.Equal((operation, expected), (operation, app.Proxy.RoundTrips));
+                Assert.Equal(operation.After, await Operation.RowsAsync(database.DataSource));
+            }
+            output.WriteLine($"{operation}: {expected}");
+        }
+    }
+}
