@@ -107,6 +107,9 @@ public sealed class DatabaseOptions
         npgsql.GssEncryptionMode = GssEncryptionMode.Disable;
         npgsql.CancellationTimeout = 500;
 
+        // Transaction tells a COMMIT that failed from a RELEASE that did.
+        npgsql.IncludeFailedBatchedCommand = true;
+
         // Secrets and rows stay out of logs and exceptions.
         npgsql.PersistSecurityInfo = false;
         npgsql.IncludeErrorDetail = false;

@@ -37,7 +37,7 @@ public sealed partial class RetryingTransaction(
         string sql, object? parameters = null, bool idempotent = false, CancellationToken cancellationToken = default)
         => RunAsync(transaction => transaction.QueryAndCommitAsync<T>(sql, parameters), idempotent, cancellationToken);
 
-    /// <summary>Several SELECTs separated by semicolons, in one round trip.</summary>
+    /// <summary>Several statements separated by semicolons, idempotent as a whole, in one round trip.</summary>
     public Task<T> QueryMultipleAsync<T>(
         string sql, object? parameters, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancellationToken = default)
         => RunAsync(transaction => transaction.QueryMultipleAndCommitAsync(sql, parameters, read), idempotent: true, cancellationToken);
@@ -143,9 +143,9 @@ public sealed partial class RetryingTransaction(
         _ => false,
     };
 
-    /// <summary>The connection is gone, and with it a transaction whose RELEASE was not sent.</summary>
-    private static bool IsLost(NpgsqlException e)
-        => e is not PostgresException { SqlState: var state } || state[..2] is "08" or "57" or "58" or "XX";
+    /// <summary>The connection is gone or the server has lost track, and with it a transaction whose RELEASE was not sent.</summary>
+    private static bool IsLost(NpgsqlException e) => e is not PostgresException { SqlState: var state }
+        || state[..2] is "08" or "57" or "58" or "XX" || state == PostgresErrorCodes.StatementCompletionUnknown;
 
     [LoggerMessage(LogLevel.Debug, "Attempt {Attempt} met a conflict and is rolled back: {Reason}")]
     private partial void LogConflict(int attempt, string reason);
@@ -201,6 +201,9 @@ public sealed partial class RetryingTransaction(
                     await _transaction!.RollbackAsync(Transaction.Savepoint);
                 else
                     await DisposeAsync();
+                // Npgsql keeps it to itself when the rollback of a disposed transaction fails.
+                if (connection.State != ConnectionState.Open)
+                    throw new NpgsqlException("The connection was lost during the rollback.");
             }
             catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
             {

@@ -19,9 +19,10 @@ public sealed class Transaction
     private readonly NpgsqlConnection _connection;
     private readonly Func<TimeSpan> _timeLeft;
     private readonly CancellationToken _cancellationToken;
+    private readonly bool _isCockroach;
 
     internal Transaction(NpgsqlConnection connection, Func<TimeSpan> timeLeft, CancellationToken cancellationToken)
-        => (_connection, _timeLeft, _cancellationToken) = (connection, timeLeft, cancellationToken);
+        => (_connection, _timeLeft, _cancellationToken, _isCockroach) = (connection, timeLeft, cancellationToken, connection.IsCockroach());
 
     /// <summary>RELEASE was sent, so from here on a failure leaves the outcome unknown unless the server says otherwise.</summary>
     internal bool ReleaseSent { get; private set; }
@@ -35,7 +36,7 @@ public sealed class Transaction
     public async Task<IReadOnlyList<T>> QueryAndCommitAsync<T>(string sql, object? parameters = null)
         => (await _connection.QueryAsync<T>(LastStatement(sql, parameters))).AsList();
 
-    /// <summary>Several SELECTs separated by semicolons; <paramref name="read"/> must read all of their results, in order.</summary>
+    /// <summary>Several statements separated by semicolons; <paramref name="read"/> must read all of their results, in order.</summary>
     public async Task<T> QueryMultipleAndCommitAsync<T>(string sql, object? parameters, Func<SqlMapper.GridReader, Task<T>> read)
     {
         await using var results = await _connection.QueryMultipleAsync(LastStatement(sql, parameters));
@@ -61,7 +62,7 @@ public sealed class Transaction
         {
             await batch.ExecuteNonQueryAsync(CancellationToken.None);
         }
-        catch (PostgresException e) when (_connection.IsCockroach() && e.BatchCommand == commit)
+        catch (PostgresException e) when (_isCockroach && e.BatchCommand == commit)
         {
             // On CockroachDB the RELEASE before it was the commit: the data is durable.
         }
