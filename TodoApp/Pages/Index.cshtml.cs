@@ -69,18 +69,19 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         )
         INSERT INTO deleted_todos (todo_id, title, text, done, pub_date, list_id, deletion_id, deleted_at)
         SELECT todo_id, title, text, done, pub_date, list_id, @deletion, @now FROM moved
-        RETURNING COALESCE(title, '')
         """;
 
+    // Whether this send moved it or an earlier one of the same form.
     private const string SelectDeletedTitle = "SELECT COALESCE(title, '') FROM deleted_todos WHERE list_id = @list AND todo_id = @id";
 
     public async Task<IActionResult> OnPostDeleteAsync(long id, CancellationToken cancellationToken)
     {
-        var parameters = new { list = Todo.SharedList, id, deletion = id, now = time.Now() };
-        var titles = await transactions.QueryAsync<string>(MoveToTrash, parameters, idempotent: true, cancellationToken);
-        if (titles.Count == 0) // An earlier send of the same form may have done it.
-            titles = await transactions.QueryAsync<string>(SelectDeletedTitle, parameters, idempotent: true, cancellationToken);
-        if (titles is not [var title])
+        var title = await transactions.QueryMultipleAsync(
+            $"{MoveToTrash}; {SelectDeletedTitle}",
+            new { list = Todo.SharedList, id, deletion = id, now = time.Now() },
+            results => results.ReadSingleOrDefaultAsync<string>(),
+            cancellationToken);
+        if (title is null)
             return NotFound();
 
         TempData.SetFlash(new Flash($"Deleted “{title}”", "UndoDelete", id));
@@ -107,13 +108,24 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     public async Task<IActionResult> OnPostClearCompletedAsync(long formKey, CancellationToken cancellationToken)
     {
         var parameters = new { list = Todo.SharedList, deletion = formKey, now = time.Now(), limit = BatchSize };
-        var isDone = await InBatchesAsync(MoveCompletedToTrash, parameters, cancellationToken);
-        var cleared = await transactions.QueryAsync<int>(CountDeletion, parameters with { limit = CountLimit + 1 }, idempotent: true, cancellationToken);
+        var cleared = 0;
+        var isDone = await InBatchesAsync(async () =>
+        {
+            (var moved, cleared) = await transactions.RunAsync(ClearBatchAsync, idempotent: true, cancellationToken);
+            return moved;
+        });
 
-        TempData.SetFlash(cleared[0] == 0
+        TempData.SetFlash(cleared == 0
             ? new Flash("There were no completed to-dos to clear")
-            : new Flash($"Cleared {Quantity(cleared[0])}{(isDone ? "" : ". There are more: clear again")}", "UndoDelete", formKey));
+            : new Flash($"Cleared {Quantity(cleared)}{(isDone ? "" : ". There are more: clear again")}", "UndoDelete", formKey));
         return BackToList();
+
+        async Task<(int Moved, int Cleared)> ClearBatchAsync(Transaction transaction)
+        {
+            var moved = await transaction.ExecuteAsync(MoveCompletedToTrash, parameters);
+            var counts = await transaction.QueryAndCommitAsync<int>(CountDeletion, parameters with { limit = CountLimit + 1 });
+            return (moved, counts.Single());
+        }
     }
 
     private const string RestoreDeletion = """
@@ -131,21 +143,30 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     public async Task<IActionResult> OnPostUndoDeleteAsync(long id, CancellationToken cancellationToken)
     {
         var parameters = new { list = Todo.SharedList, deletion = id, limit = BatchSize };
-        var isDone = await InBatchesAsync(RestoreDeletion, parameters, cancellationToken);
+        var isDone = await InBatchesAsync(
+            () => transactions.ExecuteAsync(RestoreDeletion, parameters, idempotent: true, cancellationToken));
 
         TempData.SetFlash(isDone ? new Flash("Restored") : new Flash("Restored a part. There is more", "UndoDelete", id));
         return BackToList(id);
     }
 
-    /// <summary>Runs a statement that moves up to <see cref="BatchSize"/> rows until it moves fewer, or the time for it is over.</summary>
+    /// <summary>Runs a unit that moves up to <see cref="BatchSize"/> rows until it moves fewer, or the time for it is over.</summary>
     /// <returns>Whether it came to the end.</returns>
-    private async Task<bool> InBatchesAsync(string sql, object parameters, CancellationToken cancellationToken)
+    /// <exception cref="AmbiguousCommitException">One after the first failed: what the others moved stays moved.</exception>
+    private async Task<bool> InBatchesAsync(Func<Task<int>> moveBatchAsync)
     {
         var start = time.GetTimestamp();
-        while (time.GetElapsedTime(start) < BatchTime)
+        for (var batches = 0; batches == 0 || time.GetElapsedTime(start) < BatchTime; batches++)
         {
-            if (await transactions.ExecuteAsync(sql, parameters, idempotent: true, cancellationToken) < BatchSize)
-                return true;
+            try
+            {
+                if (await moveBatchAsync() < BatchSize)
+                    return true;
+            }
+            catch (Exception e) when (batches > 0 && DatabaseFailure.IsUnavailable(e))
+            {
+                throw new AmbiguousCommitException(e);
+            }
         }
         return false;
     }

@@ -16,7 +16,7 @@ public sealed class NewModel(RetryingTransaction transactions, TimeProvider time
         ON CONFLICT (todo_id) DO NOTHING
         """;
 
-    private const string SelectDeleted = "SELECT 1 FROM deleted_todos WHERE list_id = @list AND todo_id = @id";
+    private const string SelectIsDeleted = "SELECT EXISTS (SELECT 1 FROM deleted_todos WHERE list_id = @list AND todo_id = @id)";
 
     public void OnGet()
     {
@@ -39,10 +39,10 @@ public sealed class NewModel(RetryingTransaction transactions, TimeProvider time
         RetryingTransaction transactions, TodoInput input, DateTime now, CancellationToken cancellationToken)
     {
         var todo = new { id = input.NewId, title = input.StoredTitle, text = input.StoredText, now, list = Todo.SharedList };
-        var added = await transactions.ExecuteAsync(InsertTodo, todo, idempotent: true, cancellationToken);
-        if (added == 0 && await transactions.QueryAsync<int>(SelectDeleted, todo, idempotent: true, cancellationToken) is [_])
-            return new Flash($"“{todo.title}” was added before and then deleted", "UndoDelete", todo.id);
-
-        return new Flash("Todo item was successfully created");
+        var isDeleted = await transactions.QueryMultipleAsync(
+            $"{InsertTodo}; {SelectIsDeleted}", todo, results => results.ReadSingleAsync<bool>(), cancellationToken);
+        return isDeleted
+            ? new Flash($"“{todo.title}” was added before and then deleted", "UndoDelete", todo.id)
+            : new Flash("Todo item was successfully created");
     }
 }

@@ -51,18 +51,19 @@ public sealed class TrashModel(RetryingTransaction transactions) : PageModel
         )
         INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
         SELECT todo_id, title, text, done, pub_date, list_id FROM moved
-        RETURNING COALESCE(title, '')
         """;
 
+    // Whether this send moved it or an earlier one of the same form.
     private const string SelectTitle = "SELECT COALESCE(title, '') FROM todos WHERE list_id = @list AND todo_id = @id";
 
     public async Task<IActionResult> OnPostRestoreAsync(long id, CancellationToken cancellationToken)
     {
-        var parameters = new { list = Todo.SharedList, id };
-        var titles = await transactions.QueryAsync<string>(MoveToList, parameters, idempotent: true, cancellationToken);
-        if (titles.Count == 0) // An earlier send of the same form may have done it.
-            titles = await transactions.QueryAsync<string>(SelectTitle, parameters, idempotent: true, cancellationToken);
-        if (titles is not [var title])
+        var title = await transactions.QueryMultipleAsync(
+            $"{MoveToList}; {SelectTitle}",
+            new { list = Todo.SharedList, id },
+            results => results.ReadSingleOrDefaultAsync<string>(),
+            cancellationToken);
+        if (title is null)
             return NotFound();
 
         TempData.SetFlash(new Flash($"Restored “{title}”", "Delete", id));
