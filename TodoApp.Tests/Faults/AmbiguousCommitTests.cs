@@ -1,0 +1,208 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using TodoApp.Data;
+
+namespace TodoApp.Tests.Faults;
+
+/// <summary>Connections that fail at the one moment when nobody can know whether the transaction was committed, and around it.</summary>
+public sealed class AmbiguousCommitTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private const string Insert = "INSERT INTO todos (title, done) VALUES ('Milk', false)";
+
+    private static readonly Fault[] LostAnswers =
+    [
+        Fault.Cut(FaultPoint.Release),
+        Fault.Stall(FaultPoint.Release),
+        Fault.Error(FaultPoint.Release, "40003"),
+        Fault.Error(FaultPoint.Release, "57P01"),
+        Fault.Error(FaultPoint.Release, "XX000"),
+    ];
+
+    [ProxyFact]
+    public async Task Work_that_may_not_be_done_twice_ends_in_an_ambiguous_commit_and_is_not_run_again()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        foreach (var fault in LostAnswers)
+        {
+            foreach (var executed in (bool[])[true, false])
+            {
+                await database.EmptyAsync();
+                app.Proxy.Arm(fault with { Executed = executed });
+
+                await Assert.ThrowsAsync<AmbiguousCommitException>(() => Transactions(app).ExecuteAsync(Insert));
+
+                Assert.Equal(executed ? ["active Milk"] : [], await Operation.RowsAsync(database.DataSource));
+            }
+        }
+    }
+
+    [ProxyFact]
+    public async Task Work_that_may_be_done_twice_is_run_again_until_the_outcome_is_known()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        foreach (var fault in LostAnswers)
+        {
+            foreach (var executed in (bool[])[true, false])
+            {
+                await Operation.Complete.PrepareAsync(database.DataSource);
+                app.Proxy.Arm(fault with { Executed = executed });
+
+                var changed = await Transactions(app).ExecuteAsync("UPDATE todos SET done = true WHERE todo_id = 1", idempotent: true);
+
+                Assert.Equal(1, changed);
+                Assert.Equal(Operation.Complete.After, await Operation.RowsAsync(database.DataSource));
+            }
+        }
+    }
+
+    [ProxyFact]
+    public async Task A_replayed_edit_that_finds_itself_done_is_done()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        await Operation.Edit.PrepareAsync(database.DataSource);
+        app.Proxy.Arm(Fault.Cut(FaultPoint.Release) with { Executed = true });
+
+        using var response = await app.PostAsync(Operation.Edit);
+
+        Assert.Equal(1, app.Proxy.Injected);
+        Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+        Assert.Equal(Operation.Edit.After, await Operation.RowsAsync(database.DataSource));
+    }
+
+    [ProxyFact]
+    public async Task A_replayed_edit_that_finds_someone_elses_shows_it_and_leaves_it()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        foreach (var executed in (bool[])[true, false])
+        {
+            await Operation.Edit.PrepareAsync(database.DataSource);
+            app.Proxy.Reset();
+            app.Proxy.Arm(Fault.Cut(FaultPoint.Release) with { Executed = executed, Meanwhile = SomeoneElseEditsAsync });
+
+            using var response = await app.PostAsync(Operation.Edit);
+            var page = await HtmlPage.ReadAsync(app.Client, response);
+
+            Assert.Equal(1, app.Proxy.Injected);
+            Assert.Equal(HttpStatusCode.Conflict, page.Status);
+            Assert.Contains("Theirs", page.Text, StringComparison.Ordinal);
+            Assert.Equal(["active Theirs"], await Operation.RowsAsync(database.DataSource));
+        }
+
+        async Task SomeoneElseEditsAsync()
+        {
+            await using var update = database.DataSource.CreateCommand("UPDATE todos SET title = 'Theirs' WHERE todo_id = 1");
+            Assert.Equal(1, await update.ExecuteNonQueryAsync());
+        }
+    }
+
+    [ProxyFact]
+    public async Task After_RELEASE_an_error_of_the_COMMIT_undoes_nothing_on_CockroachDB()
+    {
+        await using var app = await ProxiedApp.StartAsync(database, actsAsCockroach: !TestServer.IsCockroach);
+        foreach (var code in (string[])["40003", "57P01", "XX000"])
+        {
+            await database.EmptyAsync();
+            app.Proxy.Reset();
+            app.Proxy.Arm(Fault.Error(FaultPoint.Commit, code));
+
+            var inserted = await Transactions(app).RunAsync(transaction => transaction.ExecuteAsync(Insert));
+
+            Assert.Equal((1, 1), (inserted, app.Proxy.Injected));
+            Assert.Equal(["active Milk"], await Operation.RowsAsync(database.DataSource));
+        }
+    }
+
+    [ProxyFact]
+    public async Task A_connection_lost_while_a_conflict_is_rolled_back_is_a_named_failure_with_both_causes()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        await database.EmptyAsync();
+        app.Proxy.Arm(
+            Fault.Error(FaultPoint.Release, "40001"),
+            Fault.Cut(FaultPoint.Rollback),
+            Fault.Cut(FaultPoint.RollbackTo));
+
+        var failure = await Assert.ThrowsAsync<TransactionRestartException>(() => Transactions(app).ExecuteAsync(Insert));
+
+        Assert.Equal("40001", Assert.IsType<PostgresException>(failure.Conflict).SqlState);
+        Assert.IsAssignableFrom<NpgsqlException>(failure.InnerException);
+        Assert.Empty(await Operation.RowsAsync(database.DataSource));
+    }
+
+    [ProxyFact]
+    public async Task What_a_first_batch_moved_is_not_denied_when_the_second_one_fails()
+    {
+        await using var app = await ProxiedApp.StartAsync(database, commandTimeout: 10);
+        await database.EmptyAsync();
+        await using (var insert = database.DataSource.CreateCommand(
+            "INSERT INTO todos (todo_id, title, done) SELECT i, 'Milk', true FROM generate_series(1, 1001) AS g(i)"))
+            await insert.ExecuteNonQueryAsync();
+        app.Proxy.Reset();
+        app.Proxy.Arm(Fault.Error(FaultPoint.Statement, "40001") with { Nth = 3, Times = int.MaxValue });
+
+        using var response = await app.PostAsync(Operation.ClearCompleted);
+        var page = await HtmlPage.ReadAsync(app.Client, response);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
+        Assert.Contains("We can’t tell", page.Text, StringComparison.Ordinal);
+        Assert.Equal(1000, (await Operation.RowsAsync(database.DataSource)).Count(row => row == "deleted Milk"));
+    }
+
+    [ProxyFact]
+    public async Task Opening_a_connection_is_tried_three_times()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        foreach (var fault in (Fault[])[Fault.Cut(FaultPoint.Connect), Fault.Error(FaultPoint.Connect, "57P01")])
+        {
+            await Operation.Add.PrepareAsync(database.DataSource);
+            (await app.Client.GetAsync(new Uri("/", UriKind.Relative))).Dispose();
+            app.App.Services.GetRequiredService<NpgsqlDataSource>().Clear();
+            app.Proxy.Reset();
+            app.Proxy.Arm(fault with { Times = 2 });
+            using var third = await app.PostAsync(Operation.Add);
+            Assert.Equal((HttpStatusCode.SeeOther, 2), (third.StatusCode, app.Proxy.Injected));
+
+            app.App.Services.GetRequiredService<NpgsqlDataSource>().Clear();
+            app.Proxy.Reset();
+            app.Proxy.Arm(fault with { Times = int.MaxValue });
+            using var fourth = await app.PostAsync(Operation.Add);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, fourth.StatusCode);
+            app.Proxy.Reset();
+        }
+    }
+
+    [ProxyFact]
+    public async Task Visitors_who_leave_while_the_database_stalls_leave_nothing_half_done_and_a_pool_that_works()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        foreach (var operation in (Operation[])[Operation.Edit, Operation.Complete, Operation.ClearCompleted])
+        {
+            await operation.PrepareAsync(database.DataSource);
+            (await app.PostAsync(Operation.UndoDelete)).Dispose(); // The pool is warm, and there is a token.
+            app.Proxy.Reset();
+            var stalled = new SemaphoreSlim(0);
+            app.Proxy.Arm(Fault.Stall(FaultPoint.Statement) with
+            {
+                Times = int.MaxValue,
+                Meanwhile = () => Task.FromResult(stalled.Release()),
+            });
+
+            using var gone = new CancellationTokenSource();
+            var requests = Enumerable.Range(0, 2 * ProxiedApp.MaxPoolSize).Select(_ => app.PostAsync(operation, gone.Token)).ToList();
+            for (var connection = 0; connection < ProxiedApp.MaxPoolSize; connection++)
+                Assert.True(await stalled.WaitAsync(TimeSpan.FromSeconds(10)), "Fewer statements than connections have come to the stall.");
+            await gone.CancelAsync();
+            foreach (var request in requests)
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+            app.Proxy.Reset();
+
+            using var next = await app.Client.GetAsync(new Uri("/", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+            Assert.Equal(operation.Before, await Operation.RowsAsync(database.DataSource));
+            Assert.InRange(app.Proxy.Connections, 0, ProxiedApp.MaxPoolSize);
+        }
+    }
+
+    private static RetryingTransaction Transactions(ProxiedApp app) => app.App.Services.GetRequiredService<RetryingTransaction>();
+}
