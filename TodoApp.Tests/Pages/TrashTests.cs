@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TodoApp.Pages;
 
 namespace TodoApp.Tests.Pages;
 
@@ -56,5 +58,33 @@ public sealed class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
 
         Assert.Equal(62, first.Texts("li .title").Concat(second.Texts("li .title")).Distinct().Count());
         Assert.False(second.Offers("Older"));
+    }
+
+    [Fact]
+    public async Task Restoring_all_and_emptying_work_in_batches()
+    {
+        await fixture.Database.AddTodosAsync(1001, first: 100, done: true);
+        await (await fixture.CreateClient().GetPageAsync("/")).ClickAsync("Clear completed");
+        var trash = await fixture.CreateClient().GetPageAsync("/trash");
+
+        await trash.ClickAsync("Restore all");
+        Assert.Equal(1003, (await fixture.Database.TitlesAsync()).Count);
+        Assert.Empty(await fixture.Database.TitlesAsync("deleted_todos"));
+
+        await (await fixture.CreateClient().GetPageAsync("/")).ClickAsync("Clear completed");
+        await trash.ClickAsync("Delete all for good");
+        Assert.Equal(["Todo 1", "Todo 2"], await fixture.Database.TitlesAsync());
+        Assert.Empty(await fixture.Database.TitlesAsync("deleted_todos"));
+    }
+
+    [Fact]
+    public async Task What_was_deleted_longer_ago_than_the_retention_is_deleted_for_good()
+    {
+        await fixture.Database.ExecuteAsync("UPDATE deleted_todos SET deleted_at = '2020-01-01 00:00:00' WHERE todo_id = 1");
+        var retention = ActivatorUtilities.CreateInstance<TrashRetention>(fixture.App.Services);
+
+        await retention.DeleteExpiredAsync(days: 30, CancellationToken.None);
+
+        Assert.Equal(["Todo 2"], await fixture.Database.TitlesAsync("deleted_todos"));
     }
 }

@@ -6,8 +6,8 @@ namespace TodoApp.Pages;
 
 /// <summary>What the next page says about the last action, and how to take it back.</summary>
 /// <param name="Undo">The handler of the list that takes it back, or null.</param>
-/// <param name="Id">What the handler is to act on.</param>
-public sealed record Flash(string Message, string? Undo = null, long Id = 0);
+/// <param name="Ids">What the handler is to act on.</param>
+public sealed record Flash(string Message, string? Undo = null, params long[] Ids);
 
 public static class FlashExtensions
 {

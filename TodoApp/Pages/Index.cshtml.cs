@@ -11,8 +11,11 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     /// <summary>Up to here the page counts the to-dos that are left; beyond, it says "1000+".</summary>
     public const int CountLimit = 1000;
 
-    private const int BatchSize = 1000;
-    private static readonly TimeSpan BatchTime = TimeSpan.FromSeconds(5);
+    /// <summary>How many to-dos one page of a search looks at.</summary>
+    public const int ScanLimit = 5000;
+
+    /// <summary>How long one request may go on moving to-dos in batches before it answers and offers to go on.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
 
     [BindProperty(SupportsGet = true, Name = "")]
     public ListState State { get; set; } = new();
@@ -40,52 +43,70 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         return new SeeOther($"/#todo-{input.NewId}");
     }
 
-    public Task<IActionResult> OnPostCompleteAsync(long id, CancellationToken cancellationToken)
-        => SetDoneAsync(id, done: true, title => new Flash($"Completed “{title}”", "Reopen", id), cancellationToken);
+    /// <param name="id">What a to-do's own button, or an Undo, sends.</param>
+    /// <param name="active">What is ticked among the active ones: the others are completed already, and an Undo must leave them so.</param>
+    public Task<IActionResult> OnPostCompleteAsync(long[] id, long[] active, CancellationToken cancellationToken)
+        => SetDoneAsync([.. id, .. active], done: true, "Completed", undo: "Reopen", cancellationToken);
 
-    public Task<IActionResult> OnPostReopenAsync(long id, CancellationToken cancellationToken)
-        => SetDoneAsync(id, done: false, title => new Flash($"Reopened “{title}”", "Complete", id), cancellationToken);
+    /// <inheritdoc cref="OnPostCompleteAsync"/>
+    /// <param name="done">What is ticked among the completed ones.</param>
+    public Task<IActionResult> OnPostReopenAsync(long[] id, long[] done, CancellationToken cancellationToken)
+        => SetDoneAsync([.. id, .. done], done: false, "Reopened", undo: "Complete", cancellationToken);
 
     private const string UpdateDone = """
-        UPDATE todos SET done = @done WHERE list_id = @list AND todo_id = @id
+        UPDATE todos SET done = @done WHERE list_id = @list AND todo_id = ANY(@ids)
         RETURNING COALESCE(title, '')
         """;
 
-    private async Task<IActionResult> SetDoneAsync(long id, bool done, Func<string, Flash> flash, CancellationToken cancellationToken)
+    private async Task<IActionResult> SetDoneAsync(long[] ids, bool done, string what, string undo, CancellationToken cancellationToken)
     {
+        if (ids.Length == 0)
+            return NothingSelected();
+
         var titles = await transactions.QueryAsync<string>(
-            UpdateDone, new { list = Todo.SharedList, id, done }, idempotent: true, cancellationToken);
-        if (titles is not [var title])
+            UpdateDone, new { list = Todo.SharedList, ids, done }, idempotent: true, cancellationToken);
+        if (titles.Count == 0)
             return NotFound();
 
-        TempData.SetFlash(flash(title));
-        return BackToList(State.Done is null || State.Done == done ? id : null);
+        TempData.SetFlash(new Flash($"{what} {Name(titles)}", undo, ids));
+        return BackToList(ids, leaveView: State.Done is not null && State.Done != done);
     }
 
     private const string MoveToTrash = """
         WITH moved AS (
-          DELETE FROM todos WHERE list_id = @list AND todo_id = @id
+          DELETE FROM todos WHERE list_id = @list AND todo_id = ANY(@ids)
           RETURNING todo_id, title, text, done, pub_date, list_id
         )
         INSERT INTO deleted_todos (todo_id, title, text, done, pub_date, list_id, deletion_id, deleted_at)
         SELECT todo_id, title, text, done, pub_date, list_id, @deletion, @now FROM moved
         """;
 
-    // Whether this send moved it or an earlier one of the same form.
-    private const string SelectDeletedTitle = "SELECT COALESCE(title, '') FROM deleted_todos WHERE list_id = @list AND todo_id = @id";
+    // Whether this send moved them or an earlier one of the same form.
+    private const string SelectDeletedTitles = """
+        SELECT COALESCE(title, '') FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids)
+        """;
 
-    public async Task<IActionResult> OnPostDeleteAsync(long id, CancellationToken cancellationToken)
+    /// <inheritdoc cref="OnPostCompleteAsync"/>
+    /// <param name="done">What is ticked among the completed ones.</param>
+    /// <param name="formKey">Becomes the id of the deletion of several; that of one to-do is the to-do's own.</param>
+    public async Task<IActionResult> OnPostDeleteAsync(
+        long[] id, long[] active, long[] done, long formKey, CancellationToken cancellationToken)
     {
-        var title = await transactions.QueryMultipleAsync(
-            $"{MoveToTrash}; {SelectDeletedTitle}",
-            new { list = Todo.SharedList, id, deletion = id, now = time.Now() },
-            results => results.ReadSingleOrDefaultAsync<string>(),
+        long[] ids = [.. id, .. active, .. done];
+        if (ids.Length == 0)
+            return NothingSelected();
+
+        var deletion = ids is [var only] ? only : formKey;
+        var titles = await transactions.QueryMultipleAsync(
+            $"{MoveToTrash}; {SelectDeletedTitles}",
+            new { list = Todo.SharedList, ids, deletion, now = time.Now() },
+            async results => (await results.ReadAsync<string>()).AsList(),
             cancellationToken);
-        if (title is null)
+        if (titles.Count == 0)
             return NotFound();
 
-        TempData.SetFlash(new Flash($"Deleted “{title}”", "UndoDelete", id));
-        return BackToList();
+        TempData.SetFlash(new Flash($"Deleted {Name(titles)}", "UndoDelete", deletion));
+        return BackToList(ids, leaveView: true);
     }
 
     private const string MoveCompletedToTrash = """
@@ -107,18 +128,21 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     /// <param name="formKey">Becomes the id of the deletion, so that a second send adds nothing and still offers the whole Undo.</param>
     public async Task<IActionResult> OnPostClearCompletedAsync(long formKey, CancellationToken cancellationToken)
     {
-        var parameters = new { list = Todo.SharedList, deletion = formKey, now = time.Now(), limit = BatchSize };
+        var parameters = new { list = Todo.SharedList, deletion = formKey, now = time.Now(), limit = Batches.Size };
         var cleared = 0;
-        var isDone = await InBatchesAsync(async () =>
-        {
-            (var moved, cleared) = await transactions.RunAsync(ClearBatchAsync, idempotent: true, cancellationToken);
-            return moved;
-        });
+        var (_, isDone) = await Batches.RunAsync(
+            async () =>
+            {
+                (var moved, cleared) = await transactions.RunAsync(ClearBatchAsync, idempotent: true, cancellationToken);
+                return moved;
+            },
+            TimeLimit,
+            time);
 
         TempData.SetFlash(cleared == 0
             ? new Flash("There were no completed to-dos to clear")
             : new Flash($"Cleared {Quantity(cleared)}{(isDone ? "" : ". There are more: clear again")}", "UndoDelete", formKey));
-        return BackToList();
+        return new SeeOther($"/{State.Query}");
 
         async Task<(int Moved, int Cleared)> ClearBatchAsync(Transaction transaction)
         {
@@ -142,38 +166,25 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     /// <param name="id">Of the deletion; that of a single to-do is the to-do's own.</param>
     public async Task<IActionResult> OnPostUndoDeleteAsync(long id, CancellationToken cancellationToken)
     {
-        var parameters = new { list = Todo.SharedList, deletion = id, limit = BatchSize };
-        var isDone = await InBatchesAsync(
-            () => transactions.ExecuteAsync(RestoreDeletion, parameters, idempotent: true, cancellationToken));
+        var parameters = new { list = Todo.SharedList, deletion = id, limit = Batches.Size };
+        var (_, isDone) = await Batches.RunAsync(
+            () => transactions.ExecuteAsync(RestoreDeletion, parameters, idempotent: true, cancellationToken), TimeLimit, time);
 
         TempData.SetFlash(isDone ? new Flash("Restored") : new Flash("Restored a part. There is more", "UndoDelete", id));
-        return BackToList(id);
-    }
-
-    /// <summary>Runs a unit that moves up to <see cref="BatchSize"/> rows until it moves fewer, or the time for it is over.</summary>
-    /// <returns>Whether it came to the end.</returns>
-    /// <exception cref="AmbiguousCommitException">One after the first failed: what the others moved stays moved.</exception>
-    private async Task<bool> InBatchesAsync(Func<Task<int>> moveBatchAsync)
-    {
-        var start = time.GetTimestamp();
-        for (var batches = 0; batches == 0 || time.GetElapsedTime(start) < BatchTime; batches++)
-        {
-            try
-            {
-                if (await moveBatchAsync() < BatchSize)
-                    return true;
-            }
-            catch (Exception e) when (batches > 0 && DatabaseFailure.IsUnavailable(e))
-            {
-                throw new AmbiguousCommitException(e);
-            }
-        }
-        return false;
+        return BackToList([id]);
     }
 
     private const string SelectTodos = """
         SELECT todo_id, COALESCE(title, '') AS title, COALESCE(text, '') AS text, COALESCE(done, false) AS done, pub_date
         FROM todos WHERE list_id = @list
+        """;
+
+    // A search looks at so many to-dos of the page's part of the list and no further, however large the list is.
+    private static string SelectMatches(string todos, string order) => $"""
+        SELECT todo_id, title, text, done, pub_date FROM ({todos} {order} LIMIT @scan) scanned
+        WHERE strpos(lower(title), lower(@search)) > 0 OR strpos(lower(text), lower(@search)) > 0
+        {order} LIMIT @limit;
+        SELECT pub_date AS date, todo_id AS id FROM ({todos} {order} LIMIT @scan) scanned {order} LIMIT 1 OFFSET @lastScanned
         """;
 
     private const string SelectCounts = """
@@ -185,18 +196,43 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     {
         var keyset = State.Keyset;
         var state = State.Done is null ? "" : "AND done = @done";
-        var sql = $"{SelectTodos} {state} {keyset.Sql("pub_date", "todo_id")}; {SelectCounts}";
-        var parameters = keyset.Parameters(new { list = Todo.SharedList, done = State.Done, countLimit = CountLimit + 1 });
+        var order = keyset.OrderSql("pub_date", "todo_id");
+        var todos = $"{SelectTodos} {state} {keyset.StartSql("pub_date", "todo_id")}";
+        var page = State.Search.Length == 0 ? $"{todos} {order} LIMIT @limit" : SelectMatches(todos, order);
+        var parameters = keyset.Parameters(new
+        {
+            list = Todo.SharedList,
+            done = State.Done,
+            search = State.Search,
+            scan = ScanLimit,
+            lastScanned = ScanLimit - 1,
+            countLimit = CountLimit + 1,
+        });
 
-        (Todos, Active, AnyCompleted) = await transactions.QueryMultipleAsync(sql, parameters, async results => (
-            new KeysetPage<Todo>(keyset, (await results.ReadAsync<Todo>()).AsList(), todo => new Cursor(todo.PubDate, todo.TodoId)),
-            await results.ReadSingleAsync<int>(),
-            await results.ReadSingleAsync<bool>()), cancellationToken);
+        (Todos, Active, AnyCompleted) = await transactions.QueryMultipleAsync($"{page}; {SelectCounts}", parameters, ReadAsync, cancellationToken);
+        return Todos.IsShortOfNewer ? new SeeOther($"/{State.FirstPageQuery}") : Page();
 
-        return Todos.IsShortOfNewer ? new SeeOther($"/{ListState.QueryFor(State.Show)}") : Page();
+        async Task<(KeysetPage<Todo>, int, bool)> ReadAsync(SqlMapper.GridReader results)
+        {
+            var rows = (await results.ReadAsync<Todo>()).AsList();
+            Cursor? scanEnd = State.Search.Length == 0 ? null : await results.ReadSingleOrDefaultAsync<Cursor?>();
+            return (
+                new KeysetPage<Todo>(keyset, rows, todo => new Cursor(todo.PubDate, todo.TodoId), scanEnd),
+                await results.ReadSingleAsync<int>(),
+                await results.ReadSingleAsync<bool>());
+        }
     }
 
-    private SeeOther BackToList(long? id = null) => new($"/{State.Query}{(id is null ? "" : $"#todo-{id}")}");
+    private SeeOther BackToList(long[] ids, bool leaveView = false)
+        => new($"/{State.Query}{((leaveView ? State.Neighbour(ids) : ids[0]) is { } id ? $"#todo-{id}" : "")}");
+
+    private SeeOther NothingSelected()
+    {
+        TempData.SetFlash(new Flash("Nothing was selected"));
+        return new SeeOther($"/{State.Query}");
+    }
+
+    private static string Name(IReadOnlyList<string> titles) => titles is [var title] ? $"“{title}”" : Quantity(titles.Count);
 
     /// <summary>A bounded count in words: "1 to-do", "12 to-dos", "1000+ to-dos".</summary>
     public static string Count(int count) => count > CountLimit ? $"{CountLimit}+" : $"{count}";

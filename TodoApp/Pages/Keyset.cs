@@ -44,11 +44,16 @@ public sealed class Keyset(string? before, string? after)
     /// The end of a query over columns of these names. Its parameters are <c>@date</c>, <c>@id</c> and <c>@limit</c>, which is one
     /// row more than a page and so tells whether the list goes on.
     /// </summary>
-    public string Sql(string date, string id)
+    public string Sql(string date, string id) => $"{StartSql(date, id)} {OrderSql(date, id)} LIMIT @limit";
+
+    /// <summary>The condition, to be added to others, that the page begins where it should.</summary>
+    public string StartSql(string date, string id)
+        => Cursor is null ? "" : $"AND ({date}, {id}) {(IsBackwards ? '>' : '<')} (@date, @id)";
+
+    public string OrderSql(string date, string id)
     {
-        var (comparison, order) = IsBackwards ? (">", "ASC") : ("<", "DESC");
-        var start = Cursor is null ? "" : $"AND ({date}, {id}) {comparison} (@date, @id) ";
-        return $"{start}ORDER BY {date} {order}, {id} {order} LIMIT @limit";
+        var order = IsBackwards ? "ASC" : "DESC";
+        return $"ORDER BY {date} {order}, {id} {order}";
     }
 
     /// <summary>The parameters of <see cref="Sql"/>, to which a page adds its own.</summary>
@@ -66,19 +71,19 @@ public sealed class Keyset(string? before, string? after)
 public sealed class KeysetPage<T>
 {
     /// <param name="rows">What the query with <see cref="Keyset.Sql"/> returned.</param>
-    public KeysetPage(Keyset keyset, IReadOnlyList<T> rows, Func<T, Cursor> cursor)
+    /// <param name="scanEnd">The last row looked at, if a search stopped there before it had found a page.</param>
+    public KeysetPage(Keyset keyset, IReadOnlyList<T> rows, Func<T, Cursor> cursor, Cursor? scanEnd = null)
     {
         var more = rows.Count > Keyset.PageSize;
         var items = rows.Take(Keyset.PageSize);
         Items = [.. keyset.IsBackwards ? items.Reverse() : items];
-        IsShortOfNewer = keyset.IsBackwards && !more;
-        if (Items.Count == 0)
-            return;
+        ScanEnd = more ? null : scanEnd;
+        IsShortOfNewer = keyset.IsBackwards && !more && ScanEnd is null;
 
-        if (keyset.IsBackwards ? more : keyset.Cursor is not null)
-            Newer = cursor(Items[0]).ToString();
-        if (keyset.IsBackwards || more)
-            Older = cursor(Items[^1]).ToString();
+        // Where the page goes on, in the direction it was asked for; in the other one it came from somewhere.
+        var ahead = more ? cursor(items.Last()) : ScanEnd;
+        var behind = keyset.Cursor is null || Items.Count == 0 ? keyset.Cursor : cursor(items.First());
+        (Older, Newer) = keyset.IsBackwards ? (behind?.ToString(), ahead?.ToString()) : (ahead?.ToString(), behind?.ToString());
     }
 
     public IReadOnlyList<T> Items { get; } = [];
@@ -86,6 +91,9 @@ public sealed class KeysetPage<T>
     public string? Newer { get; }
 
     public string? Older { get; }
+
+    /// <summary>Where a search stopped looking; <see cref="Older"/> (or <see cref="Newer"/>, going back) looks further.</summary>
+    public Cursor? ScanEnd { get; }
 
     /// <summary>Going back reached the top of the list, perhaps with less than a page: the first page is the better answer.</summary>
     public bool IsShortOfNewer { get; }

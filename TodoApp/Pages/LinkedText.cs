@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Html;
 
 namespace TodoApp.Pages;
 
-/// <summary>Someone's text, in which bare http and https addresses are links. Everything in it is encoded; nothing in it is markup.</summary>
-public sealed partial class LinkedText(string text) : IHtmlContent
+/// <summary>Someone's text, in which bare http and https addresses are links and what was searched for is marked. Everything in it is encoded; nothing in it is markup.</summary>
+public sealed partial class LinkedText(string text, string search = "") : IHtmlContent
 {
     /// <summary>Where the addresses are, in order, without the punctuation of the sentence around them.</summary>
     public static IEnumerable<Range> FindLinks(string text)
@@ -23,12 +23,13 @@ public sealed partial class LinkedText(string text) : IHtmlContent
         var written = 0;
         foreach (var link in FindLinks(text))
         {
-            var address = encoder.Encode(text[link]);
-            writer.Write(encoder.Encode(text[written..link.Start.Value]));
-            writer.Write($"""<a href="{address}" rel="noopener noreferrer nofollow">{address}</a>""");
+            MarkedText.Write(writer, encoder, text[written..link.Start.Value], search);
+            writer.Write($"""<a href="{encoder.Encode(text[link])}" rel="noopener noreferrer nofollow">""");
+            MarkedText.Write(writer, encoder, text[link], search);
+            writer.Write("</a>");
             written = link.End.Value;
         }
-        writer.Write(encoder.Encode(text[written..]));
+        MarkedText.Write(writer, encoder, text[written..], search);
     }
 
     /// <returns>The length of an address whose last characters may belong to the sentence: "(see https://example.org/a_(b))."</returns>

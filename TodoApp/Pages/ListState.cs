@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace TodoApp.Pages;
@@ -8,33 +9,79 @@ public sealed class ListState
     public const string Active = "active";
     public const string Completed = "completed";
 
+    private const int MaxSearchLength = 100;
+    private const string On = "on";
+
     public string? Show { get; set; }
+
+    public string? Q { get; set; }
 
     public string? Before { get; set; }
 
     public string? After { get; set; }
 
+    public string? Select { get; set; }
+
+    /// <summary>The ids on the page, in order and separated by spaces: which to-do is next when one leaves the view.</summary>
+    public string? Order { get; set; }
+
     /// <summary>Null for all to-dos, else whether the ones to show are done.</summary>
     public bool? Done => Show switch { Active => false, Completed => true, _ => null };
 
+    /// <summary>What titles and texts are searched for, or empty.</summary>
+    public string Search
+    {
+        get
+        {
+            var words = new string([.. (Q ?? "").Where(c => !char.IsControl(c))]).Trim();
+            return words.Length <= MaxSearchLength ? words : words[..MaxSearchLength];
+        }
+    }
+
+    /// <summary>The page shows a checkbox for each to-do, and what can be done with all that are ticked.</summary>
+    public bool IsSelecting => Select == On;
+
     public Keyset Keyset => new(Before, After);
 
-    /// <summary>As a query string with its question mark, or empty for the first page of all to-dos.</summary>
-    public string Query => QueryFor(Show, Before, After);
+    /// <summary>This place as a query string with its question mark; empty for the first page of all to-dos.</summary>
+    public string Query => QueryFor(Show, Search, Before, After, IsSelecting);
 
-    public string QueryForOlder(string cursor) => QueryFor(Show, before: cursor);
+    public string OlderQuery(string cursor) => QueryFor(Show, Search, before: cursor, isSelecting: IsSelecting);
 
-    public string QueryForNewer(string cursor) => QueryFor(Show, after: cursor);
+    public string NewerQuery(string cursor) => QueryFor(Show, Search, after: cursor, isSelecting: IsSelecting);
 
-    public static string QueryFor(string? show, string? before = null, string? after = null)
+    public string FirstPageQuery => QueryFor(Show, Search, isSelecting: IsSelecting);
+
+    public string ShowQuery(string? show) => QueryFor(show, Search, isSelecting: IsSelecting);
+
+    public string SelectingQuery(bool isSelecting) => QueryFor(Show, Search, Before, After, isSelecting);
+
+    public static string QueryFor(
+        string? show, string search = "", string? before = null, string? after = null, bool isSelecting = false)
     {
         var query = new QueryBuilder();
         if (show is Active or Completed)
             query.Add("show", show);
+        if (search.Length > 0)
+            query.Add("q", search);
         if (Cursor.Parse(before) is { } older)
             query.Add("before", older.ToString());
         else if (Cursor.Parse(after) is { } newer)
             query.Add("after", newer.ToString());
+        if (isSelecting)
+            query.Add("select", On);
         return query.ToString();
+    }
+
+    /// <returns>The to-do that moves up when these leave the view: the next on the page, else the one before; null if none is left.</returns>
+    public long? Neighbour(IReadOnlyCollection<long> leaving)
+    {
+        var order = (Order ?? "").Split(' ')
+            .Select(id => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1)
+            .Where(id => id >= 0)
+            .ToList();
+        var last = order.FindLastIndex(leaving.Contains);
+        var staying = order.Select((id, index) => (Id: id, index)).Where(each => !leaving.Contains(each.Id)).ToList();
+        return staying.Count == 0 ? null : staying.Find(each => each.index > last) is { Id: > 0 } next ? next.Id : staying[^1].Id;
     }
 }

@@ -19,6 +19,7 @@ public static class PagesServices
 #if RAZOR_RUNTIME_COMPILATION
         pages.AddRazorRuntimeCompilation();
 #endif
+        services.AddHostedService<TrashRetention>();
         services.AddRouting(options => options.LowercaseUrls = true);
         services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true); // The content security policy says more.
         // To-dos are written in every language: only what HTML itself needs is escaped.

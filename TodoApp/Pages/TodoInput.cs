@@ -20,7 +20,10 @@ public sealed class TodoInput : IValidatableObject
     /// <summary>The text as it is stored: with LF line ends, and without the white space at its end.</summary>
     public string StoredText => Text?.ReplaceLineEndings("\n").TrimEnd() ?? "";
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Problems();
+
+    /// <summary>What keeps it from being stored, in words for the person who typed it.</summary>
+    public IEnumerable<ValidationResult> Problems()
     {
         if (StoredTitle.Length == 0)
             yield return new("Title is required", [nameof(Title)]);

@@ -18,7 +18,7 @@ public sealed class DeletedTodo
 }
 
 /// <summary>The deleted to-dos, last deleted first.</summary>
-public sealed class TrashModel(RetryingTransaction transactions) : PageModel
+public sealed class TrashModel(RetryingTransaction transactions, TimeProvider time, IConfiguration configuration) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Before { get; set; }
@@ -27,6 +27,9 @@ public sealed class TrashModel(RetryingTransaction transactions) : PageModel
     public string? After { get; set; }
 
     public KeysetPage<DeletedTodo> Todos { get; private set; } = new(new Keyset(null, null), [], _ => default);
+
+    /// <summary>Days after which a deleted to-do is deleted for good; 0 is never.</summary>
+    public int RetentionDays => TrashRetention.Days(configuration);
 
     private const string SelectDeleted = """
         SELECT todo_id, COALESCE(title, '') AS title, COALESCE(text, '') AS text, deleted_at FROM deleted_todos WHERE list_id = @list
@@ -80,5 +83,37 @@ public sealed class TrashModel(RetryingTransaction transactions) : PageModel
         return BackToTrash();
     }
 
-    private SeeOther BackToTrash() => new($"/trash{ListState.QueryFor(show: null, Before, After)}");
+    private const string MoveAllToList = """
+        WITH moved AS (
+          DELETE FROM deleted_todos
+          WHERE list_id = @list AND todo_id IN (
+            SELECT todo_id FROM deleted_todos WHERE list_id = @list ORDER BY deleted_at DESC, todo_id DESC LIMIT @limit)
+          RETURNING todo_id, title, text, done, pub_date, list_id
+        )
+        INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
+        SELECT todo_id, title, text, done, pub_date, list_id FROM moved
+        """;
+
+    public Task<IActionResult> OnPostRestoreAllAsync(CancellationToken cancellationToken)
+        => AllAsync(MoveAllToList, "Restored", cancellationToken);
+
+    private const string DeleteAllForGood = """
+        DELETE FROM deleted_todos
+        WHERE list_id = @list AND todo_id IN (
+          SELECT todo_id FROM deleted_todos WHERE list_id = @list ORDER BY deleted_at DESC, todo_id DESC LIMIT @limit)
+        """;
+
+    public Task<IActionResult> OnPostEmptyAsync(CancellationToken cancellationToken)
+        => AllAsync(DeleteAllForGood, "Deleted for good", cancellationToken);
+
+    private async Task<IActionResult> AllAsync(string sql, string what, CancellationToken cancellationToken)
+    {
+        var parameters = new { list = Todo.SharedList, limit = Batches.Size };
+        var (rows, isDone) = await Batches.RunAsync(
+            () => transactions.ExecuteAsync(sql, parameters, idempotent: true, cancellationToken), IndexModel.TimeLimit, time);
+        TempData.SetFlash(new Flash($"{what}: {IndexModel.Quantity(rows)}{(isDone ? "" : ". There are more: do it again")}"));
+        return new SeeOther("/trash");
+    }
+
+    private SeeOther BackToTrash() => new($"/trash{ListState.QueryFor(show: null, before: Before, after: After)}");
 }

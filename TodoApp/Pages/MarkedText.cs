@@ -1,0 +1,25 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
+
+namespace TodoApp.Pages;
+
+/// <summary>Someone's text, in which what was searched for is marked. Everything in it is encoded; nothing in it is markup.</summary>
+public sealed class MarkedText(string text, string search) : IHtmlContent
+{
+    public static bool IsMatch(string text, string search)
+        => search.Length > 0 && text.Contains(search, StringComparison.OrdinalIgnoreCase);
+
+    public void WriteTo(TextWriter writer, HtmlEncoder encoder) => Write(writer, encoder, text, search);
+
+    public static void Write(TextWriter writer, HtmlEncoder encoder, string text, string search)
+    {
+        var written = 0;
+        while (search.Length > 0 && text.IndexOf(search, written, StringComparison.OrdinalIgnoreCase) is var match and >= 0)
+        {
+            writer.Write(encoder.Encode(text[written..match]));
+            writer.Write($"<mark>{encoder.Encode(text[match..(match + search.Length)])}</mark>");
+            written = match + search.Length;
+        }
+        writer.Write(encoder.Encode(text[written..]));
+    }
+}

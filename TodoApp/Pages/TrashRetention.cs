@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Options;
+using TodoApp.Data;
+
+namespace TodoApp.Pages;
+
+/// <summary>Deletes for good, once an hour, what has been in the trash for more than <c>Trash:RetentionDays</c>.</summary>
+public sealed class TrashRetention(RetryingTransaction transactions, TimeProvider time, IConfiguration configuration) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(10);
+
+    /// <exception cref="OptionsValidationException">The setting is not a number of days from 0 to 36500.</exception>
+    public static int Days(IConfiguration configuration)
+    {
+        const string Setting = "Trash:RetentionDays";
+        var value = configuration[Setting];
+        return string.IsNullOrEmpty(value) ? 30
+            : int.TryParse(value, out var days) && days is >= 0 and <= 36_500 ? days
+            : throw new OptionsValidationException(
+                Setting, typeof(int), [$"{Setting} is '{value}': give a whole number of days from 0 (for ever) to 36500"]);
+    }
+
+    // Ordered by id, so that replicas that do this at the same time wait for each other and do not deadlock.
+    private const string DeleteExpired = """
+        DELETE FROM deleted_todos
+        WHERE list_id = @list AND todo_id IN (
+          SELECT todo_id FROM deleted_todos WHERE list_id = @list AND deleted_at < @before ORDER BY deleted_at, todo_id LIMIT @limit)
+        """;
+
+    public Task DeleteExpiredAsync(int days, CancellationToken cancellationToken)
+    {
+        var parameters = new { list = Todo.SharedList, before = time.Now().AddDays(-days), limit = Batches.Size };
+        return Batches.RunAsync(
+            () => transactions.ExecuteAsync(DeleteExpired, parameters, idempotent: true, cancellationToken), TimeLimit, time);
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+        => Days(configuration) == 0 ? Task.CompletedTask : base.StartAsync(cancellationToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                await DeleteExpiredAsync(Days(configuration), stoppingToken);
+            }
+            catch (Exception e) when (DatabaseFailure.IsUnavailable(e))
+            {
+                // The database is away; whoever needs it says so. The next hour is soon enough.
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}
