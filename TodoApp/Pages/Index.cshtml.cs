@@ -184,7 +184,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         SELECT todo_id, title, text, done, pub_date FROM ({todos} {order} LIMIT @scan) scanned
         WHERE strpos(lower(title), lower(@search)) > 0 OR strpos(lower(text), lower(@search)) > 0
         {order} LIMIT @limit;
-        SELECT pub_date AS date, todo_id AS id FROM ({todos} {order} LIMIT @scan) scanned {order} LIMIT 1 OFFSET @lastScanned
+        SELECT pub_date, todo_id FROM ({todos} {order} LIMIT @scan) scanned {order} LIMIT 1 OFFSET @lastScanned
         """;
 
     private const string SelectCounts = """
@@ -215,13 +215,15 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         async Task<(KeysetPage<Todo>, int, bool)> ReadAsync(SqlMapper.GridReader results)
         {
             var rows = (await results.ReadAsync<Todo>()).AsList();
-            Cursor? scanEnd = State.Search.Length == 0 ? null : await results.ReadSingleOrDefaultAsync<Cursor?>();
+            var lastScanned = State.Search.Length == 0 ? null : await results.ReadSingleOrDefaultAsync<Todo>();
             return (
-                new KeysetPage<Todo>(keyset, rows, todo => new Cursor(todo.PubDate, todo.TodoId), scanEnd),
+                new KeysetPage<Todo>(keyset, rows, CursorOf, lastScanned is null ? null : CursorOf(lastScanned)),
                 await results.ReadSingleAsync<int>(),
                 await results.ReadSingleAsync<bool>());
         }
     }
+
+    private static Cursor CursorOf(Todo todo) => new(todo.PubDate, todo.TodoId);
 
     private SeeOther BackToList(long[] ids, bool leaveView = false)
         => new($"/{State.Query}{((leaveView ? State.Neighbour(ids) : ids[0]) is { } id ? $"#todo-{id}" : "")}");
