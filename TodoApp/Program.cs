@@ -8,6 +8,8 @@ try
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = SettingsFolder.Find() });
     builder.WebHost.UseStaticWebAssets();
+    if (builder.Environment.IsDevelopment() && builder.Configuration["urls"] is null)
+        builder.WebHost.UseUrls("http://localhost:8080"); // Not in launchSettings.json: that would win over ASPNETCORE_URLS.
     builder.Services.AddDatabase();
     builder.Services.AddSharedDataProtection(builder.Configuration, builder.Environment);
     builder.Services.AddTodoPages();
