@@ -1,13 +1,10 @@
 using Dapper;
-using Npgsql;
 
 namespace TodoApp.Tests.Pages;
 
 /// <summary>The rows behind the app's back: what a test puts there before, and looks at afterwards.</summary>
 public static class TodoRows
 {
-    private static readonly DateTime Start = new(2026, 1, 1);
-
     public static async Task EmptyTodosAsync(this TestDatabase database)
     {
         await database.ExecuteAsync("DELETE FROM todos");
@@ -27,26 +24,14 @@ public static class TodoRows
     }
 
     /// <summary>Adds to-dos with the ids first, first + 1, … and the titles "Todo 1", "Todo 2", …, each newer than the one before.</summary>
-    public static async Task AddTodosAsync(this TestDatabase database, int count, long first = 1, bool done = false)
-    {
-        await using var connection = await database.DataSource.OpenConnectionAsync();
-        await using var batch = new NpgsqlBatch(connection);
-        for (var i = 0; i < count; i++)
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(
-                "INSERT INTO todos (todo_id, title, text, done, pub_date, list_id) VALUES ($1, $2, '', $3, $4, 0)")
-            {
-                Parameters =
-                {
-                    new() { Value = first + i },
-                    new() { Value = $"Todo {first + i}" },
-                    new() { Value = done },
-                    new() { Value = Start.AddSeconds(first + i) },
-                },
-            });
-        }
-        await batch.ExecuteNonQueryAsync();
-    }
+    public static Task<int> AddTodosAsync(this TestDatabase database, int count, long first = 1, bool done = false)
+        => database.ExecuteAsync(
+            """
+            INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
+            SELECT i, 'Todo ' || i::TEXT, '', @done, TIMESTAMP '2026-01-01 00:00:00' + i * INTERVAL '1 second', 0
+            FROM generate_series(@first, @last) numbers (i)
+            """,
+            new { first, last = first + count - 1, done });
 
     public static Task<IReadOnlyList<string>> TitlesAsync(this TestDatabase database, string table = "todos")
         => database.QueryAsync<string>($"SELECT title FROM {table} ORDER BY title");
