@@ -20,6 +20,8 @@ try
     await using var local = await app.StartLocalDatabaseAsync();
     if (args is ["migrate", ..])
         return await Schema.MigrateAsync(app.Services);
+    if (args is ["check", ..])
+        return await new Check(app.Services, Console.Out, useColor: !Console.IsOutputRedirected).RunAsync();
 
     app.UseSecurity();
     app.UseErrorPages();

@@ -138,7 +138,7 @@ public static class ConnectionFailure
     }
 
     /// <summary>The certificate that the server shows, and what .NET says against it; null when it shows none.</summary>
-    private static async Task<(X509Certificate2? Certificate, SslPolicyErrors Errors)> ProbeAsync(string host, int port, CancellationToken cancellationToken)
+    internal static async Task<(X509Certificate2? Certificate, SslPolicyErrors Errors)> ProbeAsync(string host, int port, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(ProbeTimeout);

@@ -1,0 +1,56 @@
+using TodoApp.Tests.Pages;
+
+namespace TodoApp.Tests.Data;
+
+/// <summary>The command <c>check</c>, as an operator runs it.</summary>
+public sealed class CheckTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    [Fact]
+    public async Task It_walks_from_the_settings_to_the_tables_and_finds_no_failure()
+    {
+        var (exitCode, output) = await CheckAsync(("ConnectionStrings__Todos", database.ConnectionString), ("Database__MaxPoolSize", "7"));
+
+        Assert.InRange(exitCode, 0, 1); // A warning at most: PostgreSQL, or no TLS.
+        Assert.Contains("Database:MaxPoolSize = 7 (environment", output, StringComparison.Ordinal);
+        Assert.Contains("Database:CommandTimeout = 5 (appsettings.json)", output, StringComparison.Ordinal);
+        foreach (var step in new[] { "sign-in", "tables", "indexes", "isolation", "round trip", "clock" })
+            Assert.Contains($"ok    {step}", output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', output); // Not a terminal, no colour.
+    }
+
+    [Fact]
+    public async Task A_missing_table_is_a_failure_with_the_command_that_mends_it()
+    {
+        await database.ExecuteAsync("ALTER TABLE deleted_todos RENAME TO elsewhere");
+        try
+        {
+            var (exitCode, output) = await CheckAsync(("ConnectionStrings__Todos", database.ConnectionString));
+
+            Assert.Equal(2, exitCode);
+            Assert.Contains("TodoApp migrate", Assert.Single(output.Split('\n'), line => line.StartsWith("FAIL", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await database.ExecuteAsync("ALTER TABLE elsewhere RENAME TO deleted_todos");
+        }
+    }
+
+    [Theory]
+    [InlineData("postgresql://maxroach:Q7gc8rEdS@nosuchhost.invalid/todos", "DNS")]
+    [InlineData("postgresql://maxroach:Q7gc8rEdS@127.0.0.1:1/todos", "TCP")]
+    [InlineData("postgresql://maxroach:Q7gc8rEdS@localhost/todos?sslrootcert=/nowhere/ca.crt", "settings")]
+    public async Task The_first_step_that_fails_is_named_and_the_password_is_not(string url, string step)
+    {
+        var (exitCode, output) = await CheckAsync(("DATABASE_URL", url));
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"FAIL  {step}", output.Split('\n').First(line => line.StartsWith("FAIL", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("Q7gc8rEdS", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Output)> CheckAsync(params (string, string)[] settings)
+    {
+        await using var app = new AppProcess([.. settings, ("Database__AllowPlaintext", "true")], "check");
+        return (await app.ExitAsync(), app.Output);
+    }
+}
