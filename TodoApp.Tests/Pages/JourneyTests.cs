@@ -8,6 +8,7 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
     [BrowserFact]
     public async Task Add_complete_undo_edit_delete_and_undo_without_JavaScript()
     {
+        await app.Database.EmptyTodosAsync();
         var todo = await browser.OpenAsync(app.Address, javaScript: false);
 
         await todo.AddAsync("Buy milk");
@@ -33,5 +34,81 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
         await todo.Page.ReloadAsync();
         await Assertions.Expect(todo.Item("Buy oat milk")).ToBeVisibleAsync();
         await Assertions.Expect(todo.Alert).ToHaveCountAsync(0);
+    }
+
+    [BrowserFact]
+    public async Task Add_complete_edit_delete_and_undo_with_the_keyboard_alone()
+    {
+        await app.Database.EmptyTodosAsync();
+        var todo = await browser.OpenAsync(app.Address, javaScript: false);
+        var keyboard = todo.Page.Keyboard;
+
+        // On an empty list the field has the focus.
+        await keyboard.TypeAsync("Buy milk");
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(todo.Items).ToHaveCountAsync(1);
+
+        await TabToAsync(todo, "Complete Buy milk");
+        await keyboard.PressAsync("Space");
+        await Assertions.Expect(todo.Alert).ToContainTextAsync("Completed “Buy milk”");
+
+        await TabToAsync(todo, "Undo");
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(todo.Page.GetByText("1 left")).ToBeVisibleAsync();
+
+        await TabToAsync(todo, "Edit Buy milk");
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(todo.Page.GetByRole(AriaRole.Heading, new() { Name = "Edit to-do" })).ToBeVisibleAsync();
+        await TabToAsync(todo, "Title");
+        await keyboard.PressAsync("ControlOrMeta+A");
+        await keyboard.TypeAsync("Buy bread");
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(todo.Item("Buy bread")).ToBeVisibleAsync();
+
+        await TabToAsync(todo, "Delete Buy bread");
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(todo.Items).ToHaveCountAsync(0);
+        await TabToAsync(todo, "Undo");
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(todo.Item("Buy bread")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task The_skip_link_is_the_first_stop_and_shows_itself()
+    {
+        await app.Database.AddTodosAsync(1, first: 900);
+        var todo = await browser.OpenAsync(app.Address, javaScript: false);
+
+        await todo.Page.Keyboard.PressAsync("Tab");
+
+        var skip = todo.Page.GetByRole(AriaRole.Link, new() { Name = "Skip to main content" });
+        await Assertions.Expect(skip).ToBeFocusedAsync();
+        Assert.True((await skip.BoundingBoxAsync())!.Height >= 24);
+    }
+
+    [BrowserFact]
+    public async Task Nothing_comes_from_another_origin()
+    {
+        var todo = await browser.OpenAsync(app.Address);
+        var requests = new List<string>();
+        todo.Page.Request += (_, request) => requests.Add(request.Url);
+
+        await todo.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.NetworkIdle });
+
+        Assert.NotEmpty(requests);
+        Assert.All(requests, url => Assert.StartsWith(app.Address.ToString(), url, StringComparison.Ordinal));
+    }
+
+    /// <summary>Presses Tab until the control of this name has the focus, as a person does, and no more often than a page has controls.</summary>
+    private static async Task TabToAsync(TodoPage todo, string name)
+    {
+        for (var stops = 0; stops < 40; stops++)
+        {
+            await todo.Page.Keyboard.PressAsync("Tab");
+            var focused = todo.Page.Locator(":focus");
+            if (await focused.CountAsync() == 1 && (await focused.AriaSnapshotAsync()).Contains($"\"{name}\"", StringComparison.Ordinal))
+                return;
+        }
+        Assert.Fail($"Tab does not lead to {name}.");
     }
 }

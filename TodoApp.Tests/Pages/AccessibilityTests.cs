@@ -1,0 +1,105 @@
+using Microsoft.Playwright;
+
+namespace TodoApp.Tests.Pages;
+
+/// <summary>axe's rules (WCAG 2.2 AA and good practice) on every page and state, light and dark; and no page wider than a small phone.</summary>
+public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browser) : IClassFixture<TodoAppFixture>, IClassFixture<BrowserFixture>, IAsyncLifetime
+{
+    private const int SmallPhone = 320;
+
+    /// <summary>How to come from the list of a few to-dos to each state.</summary>
+    private static readonly Dictionary<string, Func<TodoPage, TestDatabase, Task>> States = new()
+    {
+        ["full"] = (_, _) => Task.CompletedTask,
+        ["empty"] = async (todo, database) =>
+        {
+            await database.EmptyTodosAsync();
+            await todo.Page.ReloadAsync();
+        },
+        ["active"] = (todo, _) => todo.FollowAsync("Active"),
+        ["completed"] = (todo, _) => todo.FollowAsync("Completed"),
+        ["older"] = (todo, _) => todo.FollowAsync("Older"),
+        ["found"] = (todo, _) => SearchAsync(todo, "Todo 1"),
+        ["not found"] = (todo, _) => SearchAsync(todo, "nothing like it"),
+        ["selecting"] = (todo, _) => todo.FollowAsync("Select"),
+        ["error"] = (todo, _) => todo.AddAsync(""),
+        ["undo"] = (todo, _) => todo.CompleteAsync("Todo 60"),
+        ["new"] = (todo, _) => GoToAsync(todo, "/new"),
+        ["several"] = (todo, _) => GoToAsync(todo, "/several"),
+        ["several refused"] = async (todo, _) =>
+        {
+            await GoToAsync(todo, "/several");
+            await todo.FillAsync("Lines", $"Milk\n{new string('x', 61)}");
+            await todo.PressAsync("Add to-dos");
+        },
+        ["edit"] = (todo, _) => todo.FollowAsync("Edit Todo 60"),
+        ["conflict"] = async (todo, database) =>
+        {
+            await todo.FollowAsync("Edit Todo 60");
+            await database.ExecuteAsync("UPDATE todos SET title = 'Theirs' WHERE todo_id = 60");
+            await todo.FillAsync("Title", "Mine");
+            await todo.PressAsync("Save");
+        },
+        ["trash"] = async (todo, _) =>
+        {
+            await todo.DeleteAsync("Todo 60");
+            await todo.FollowAsync("Trash");
+        },
+        ["empty trash"] = (todo, _) => todo.FollowAsync("Trash"),
+        ["404"] = (todo, _) => GoToAsync(todo, "/nothing"),
+        ["stale form"] = async (todo, _) =>
+        {
+            await todo.Page.Context.ClearCookiesAsync();
+            await todo.AddAsync("Kept");
+        },
+        ["503"] = async (todo, database) =>
+        {
+            await database.ExecuteAsync("ALTER TABLE todos RENAME TO away");
+            await todo.Page.ReloadAsync();
+        },
+    };
+
+    public static TheoryData<string, ColorScheme> StatesAndSchemes
+    {
+        get
+        {
+            var data = new TheoryData<string, ColorScheme>();
+            foreach (var state in States.Keys)
+            {
+                data.Add(state, ColorScheme.Light);
+                data.Add(state, ColorScheme.Dark);
+            }
+            return data;
+        }
+    }
+
+    public async Task InitializeAsync()
+    {
+        await app.Database.ExecuteAsync("ALTER TABLE IF EXISTS away RENAME TO todos");
+        await app.Database.EmptyTodosAsync();
+        await app.Database.AddTodosAsync(60);
+        await app.Database.ExecuteAsync("UPDATE todos SET text = 'See https://example.org/ for more' WHERE todo_id = 59");
+        await app.Database.ExecuteAsync("UPDATE todos SET done = true WHERE todo_id IN (57, 58)");
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [BrowserTheory]
+    [MemberData(nameof(StatesAndSchemes))]
+    public async Task Every_state_is_accessible_and_fits_a_small_phone(string state, ColorScheme scheme)
+    {
+        var todo = await browser.OpenAsync(app.Address, width: SmallPhone, colorScheme: scheme);
+        await States[state](todo, app.Database);
+
+        await todo.AssertAccessibleAsync();
+        Assert.Equal(SmallPhone, await todo.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    private static async Task SearchAsync(TodoPage todo, string words)
+    {
+        await todo.FillAsync("q", words);
+        await todo.PressAsync("Search");
+    }
+
+    private static Task GoToAsync(TodoPage todo, string path) => todo.GoToAsync(new Uri(new Uri(todo.Page.Url), path).ToString());
+}
