@@ -41,9 +41,9 @@ public sealed partial class AppProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>The app as the build left it, beside this test's own folder.</summary>
-    private static string Assembly => Path.Combine(
-        Repository.PathOf("TodoApp"), Path.GetRelativePath(Repository.PathOf("TodoApp.Tests"), AppContext.BaseDirectory), "TodoApp.dll");
+    /// <summary>The app as the build left it, in the folder that corresponds to the running program's own.</summary>
+    private static string Assembly => Repository.PathOf(
+        ["TodoApp", .. Path.GetRelativePath(Repository.Root, AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[1..], "TodoApp.dll"]);
 
     public int Id => _process.Id;
 

@@ -24,7 +24,6 @@ public sealed class FaultProxy : IAsyncDisposable
     private const int StatementsKept = 1000;
 
     private readonly string _host;
-    private readonly int _port;
     private readonly bool _actsAsCockroach;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
@@ -37,7 +36,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private FaultProxy(string host, int port, bool actsAsCockroach)
     {
-        (_host, _port, _actsAsCockroach) = (host, port, actsAsCockroach);
+        (_host, ServerPort, _actsAsCockroach) = (host, port, actsAsCockroach);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -47,6 +46,9 @@ public sealed class FaultProxy : IAsyncDisposable
     /// which COMMIT does nothing.
     /// </param>
     public static FaultProxy Start(string host, int port, bool actsAsCockroach = false) => new(host, port, actsAsCockroach);
+
+    /// <summary>Where the server listens, for connections from now on: one that was restarted may be elsewhere.</summary>
+    public int ServerPort { get; set; }
 
     /// <summary>On 127.0.0.1.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -260,7 +262,7 @@ public sealed class FaultProxy : IAsyncDisposable
                 if (await StartAsync(clientStream) is not { } startup)
                     return;
 
-                await _server.ConnectAsync(proxy._host, proxy._port, _closed.Token);
+                await _server.ConnectAsync(proxy._host, proxy.ServerPort, _closed.Token);
                 await using var serverStream = new NetworkStream(_server);
                 await serverStream.WriteAsync(startup, _closed.Token);
                 var forth = ForthAsync(PipeReader.Create(clientStream), PipeWriter.Create(serverStream));

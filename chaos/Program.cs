@@ -1,0 +1,44 @@
+using TodoApp.Chaos;
+using TodoApp.Tests.Faults;
+
+if (Options.Parse(args) is not { } options)
+{
+    await Console.Error.WriteLineAsync(Options.Usage);
+    return 2;
+}
+
+Console.WriteLine($"Chaos for {options.Seconds} s with {options.Clients} clients, seed {options.Seed}{(options.BreakAdd ? ", adds broken" : "")}");
+var tally = new Tally();
+await using var cluster = await Cluster.StartAsync();
+
+using var over = new CancellationTokenSource();
+var visitors = Enumerable.Range(1, options.Clients)
+    .Select(number => new Visitor(number, new Random(options.Seed + number), cluster, tally, options.BreakAdd))
+    .ToList();
+using var walker = new Walker(cluster, tally);
+var running = Task.WhenAll([.. visitors.Select(visitor => visitor.RunAsync(over.Token)), walker.RunAsync(over.Token)]);
+await new Saboteur(cluster, new Random(options.Seed), tally).RunAsync(TimeSpan.FromSeconds(options.Seconds));
+await over.CancelAsync();
+await running;
+
+await cluster.HealAsync();
+var history = new History
+{
+    Acts = [.. visitors.SelectMany(visitor => visitor.Acts)],
+    Quiet = cluster.Quiet,
+    Walks = walker.Walks,
+    Rows = await cluster.RowsAsync(),
+    Listings = await walker.ListingsAsync(),
+    Surprises = [.. tally.Surprises],
+};
+visitors.ForEach(visitor => visitor.Dispose());
+var violations = HistoryChecker.Check(history);
+
+tally.Print(Console.Out);
+Console.WriteLine($"rows in the end: {history.Rows.Count}; looks checked: {history.Acts.Count(act => act.Verb == Verb.Look)}; walks checked: {history.Walks.Count}");
+foreach (var violation in violations.Take(50))
+    Console.WriteLine($"{violation.Rule}: {violation.Detail}");
+foreach (var missing in tally.NotExercised)
+    Console.WriteLine($"not exercised: {missing}");
+Console.WriteLine($"{violations.Count} violations, seed {options.Seed}");
+return violations.Count == 0 && !tally.NotExercised.Any() ? 0 : 1;
