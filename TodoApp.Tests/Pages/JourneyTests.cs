@@ -44,6 +44,7 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
         var keyboard = todo.Page.Keyboard;
 
         // On an empty list the field has the focus.
+        await Assertions.Expect(todo.Page.Locator("#Title")).ToBeFocusedAsync();
         await keyboard.TypeAsync("Buy milk");
         await keyboard.PressAsync("Enter");
         await Assertions.Expect(todo.Items).ToHaveCountAsync(1);
