@@ -21,6 +21,23 @@ public sealed class ProgramTests(TestDatabase database) : IClassFixture<TestData
         Assert.Contains("ConnectionStrings:Todos", Assert.Single(app.Output.Split('\n')), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Database__MaxPoolSize", "many")]
+    [InlineData("RateLimit__PostsPerMinute", "abc")]
+    [InlineData("ShutdownDelay", "-1")]
+    [InlineData("Trash__RetentionDays", "a month")]
+    [InlineData("ForwardedHeaders__KnownNetworks__0", "everywhere")]
+    [InlineData("DataProtection__Certificate", "/nowhere/keys.pem")]
+    public async Task A_setting_that_makes_no_sense_stops_the_start_with_one_line_that_names_it(string setting, string value)
+    {
+        await using var app = new AppProcess([Connection, ("Database__AllowPlaintext", "true"), (setting, value)]);
+
+        Assert.Equal(1, await app.ExitAsync());
+        var line = app.Output.Split('\n')[^1];
+        Assert.Contains(setting.Replace("__0", "", StringComparison.Ordinal).Replace("__", ":", StringComparison.Ordinal), line, StringComparison.Ordinal);
+        Assert.Contains(value, line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Started_from_another_folder_it_reads_its_settings_and_serves_pages_and_files()
     {

@@ -157,7 +157,7 @@ public static class Security
     /// </summary>
     private static void LimitPosts(RateLimiterOptions options, IConfiguration configuration)
     {
-        var perMinute = configuration.GetValue("RateLimit:PostsPerMinute", 600);
+        var perMinute = (int)configuration.Number("RateLimit:PostsPerMinute", 600, 0, 1_000_000, "posts a minute, 0 for no limit");
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = (rejected, _) =>
         {

@@ -11,9 +11,12 @@ public sealed class Shutdown(IConfiguration configuration, IHostEnvironment envi
 {
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
-    private TimeSpan Delay => TimeSpan.FromSeconds(environment.IsDevelopment() ? 0 : configuration.GetValue("ShutdownDelay", 5.0));
+    private readonly TimeSpan _delay = environment.IsDevelopment() ? TimeSpan.Zero : Delay(configuration);
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.Delay(Delay, CancellationToken.None);
+    public static TimeSpan Delay(IConfiguration configuration)
+        => TimeSpan.FromSeconds(configuration.Number("ShutdownDelay", 5, 0, 600, "seconds"));
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.Delay(_delay, CancellationToken.None);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         => Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
@@ -38,7 +41,7 @@ public static class ShutdownServices
         services.AddSingleton<Shutdown>();
         services.AddHostedService(provider => provider.GetRequiredService<Shutdown>());
         services.AddOptions<HostOptions>().Configure<IConfiguration>((options, configuration) =>
-            options.ShutdownTimeout = Shutdown.Grace + TimeSpan.FromSeconds(configuration.GetValue("ShutdownDelay", 5.0)));
+            options.ShutdownTimeout = Shutdown.Grace + Shutdown.Delay(configuration));
         services.AddHealthChecks().AddCheck<Shutdown>("shutdown");
         return services;
     }

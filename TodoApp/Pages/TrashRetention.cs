@@ -9,16 +9,9 @@ public sealed class TrashRetention(RetryingTransaction transactions, TimeProvide
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(10);
 
-    /// <exception cref="OptionsValidationException">The setting is not a number of days from 0 to 36500.</exception>
+    /// <exception cref="OptionsValidationException">The setting is not a number of days.</exception>
     public static int Days(IConfiguration configuration)
-    {
-        const string Setting = "Trash:RetentionDays";
-        var value = configuration[Setting];
-        return string.IsNullOrEmpty(value) ? 30
-            : int.TryParse(value, out var days) && days is >= 0 and <= 36_500 ? days
-            : throw new OptionsValidationException(
-                Setting, typeof(int), [$"{Setting} is '{value}': give a whole number of days from 0 (for ever) to 36500"]);
-    }
+        => (int)configuration.Number("Trash:RetentionDays", 30, 0, 36_500, "days, 0 for ever");
 
     // Ordered by id, so that replicas that do this at the same time wait for each other and do not deadlock.
     private const string DeleteExpired = """
