@@ -1,0 +1,66 @@
+using FsCheck;
+using FsCheck.Fluent;
+using TodoApp.Data;
+using TodoApp.Pages;
+
+namespace TodoApp.Tests;
+
+/// <summary>What holds for every input, tried on hundreds that nobody would think of.</summary>
+public sealed class PropertyTests
+{
+    [Fact]
+    public void A_cursor_survives_its_address()
+        => Prop.ForAll<DateTime, long>((date, id) =>
+        {
+            var cursor = new Cursor(new DateTime(date.Ticks - date.Ticks % TimeSpan.TicksPerMicrosecond), id);
+            return Cursor.Parse(cursor.ToString()) == cursor;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Any_text_is_a_cursor_or_none()
+        => Prop.ForAll<string>(text => Cursor.Parse(text) is not { } cursor || Cursor.Parse(cursor.ToString()) == cursor).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_place_in_the_list_means_the_same_after_a_round_trip_whatever_its_address_says()
+        => Prop.ForAll<string, string, string>((show, q, before) =>
+        {
+            var state = new ListState { Show = show, Q = q, Before = before };
+            return new ListState { Show = state.Done is null ? null : show, Q = state.Search, Before = before }.Query == state.Query;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void An_id_is_a_positive_number_that_depends_on_the_form_and_its_content()
+        => Prop.ForAll<long, string, string>((key, title, text) =>
+        {
+            var id = Todo.NewId(key, title ?? "", text ?? "");
+            return id >= 0 && id == Todo.NewId(key, title ?? "", text ?? "") && id != Todo.NewId(key + 1, title ?? "", text ?? "");
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Any_text_is_a_connection_string_or_a_format_error()
+        => Prop.ForAll<string, bool>((text, isUrl) =>
+        {
+            try
+            {
+                ConnectionUrl.Parse((isUrl ? "postgresql://" : "") + text);
+            }
+            catch (FormatException)
+            {
+            }
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_url_gives_back_the_user_password_and_database_that_it_was_made_of_and_an_error_never_shows_the_password()
+        => Prop.ForAll<NonEmptyString, NonEmptyString, NonEmptyString>((user, password, database) =>
+        {
+            var (name, secret, place) = (Clean(user), $"secret-{Clean(password)}", Clean(database));
+            var url = $"cockroachdb://{Uri.EscapeDataString(name)}:{Uri.EscapeDataString(secret)}@localhost/{Uri.EscapeDataString(place)}";
+            var npgsql = ConnectionUrl.Parse(url);
+            var error = Assert.Throws<FormatException>(() => ConnectionUrl.Parse(url + "?nonsense=1"));
+            return npgsql.Username == name && npgsql.Password == secret && npgsql.Database == place
+                && !error.Message.Contains(secret, StringComparison.Ordinal);
+        }).QuickCheckThrowOnFailure();
+
+    /// <summary>Letters, digits, punctuation and what needs encoding, but no placeholders and nothing that no server takes in a name.</summary>
+    private static string Clean(NonEmptyString text) => "x" + string.Concat(text.Get.Where(c => !char.IsControl(c) && !char.IsSurrogate(c) && c is not ('<' or '>')));
+}
