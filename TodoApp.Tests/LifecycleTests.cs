@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using Npgsql;
+using TodoApp.Tests.Faults;
 using TodoApp.Tests.Pages;
 
 namespace TodoApp.Tests;
@@ -7,6 +9,9 @@ namespace TodoApp.Tests;
 /// <summary>A replica that starts, is overloaded, loses its connections and stops.</summary>
 public sealed class LifecycleTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
+    /// <summary>Long enough for every pooled connection and every pause between tries to end.</summary>
+    private static readonly TimeSpan TimeAway = TimeSpan.FromSeconds(5);
+
     private static readonly HttpClient Http = new();
 
     private static Uri Readyz(Uri address) => new(address, "/readyz");
@@ -85,6 +90,31 @@ public sealed class LifecycleTests(TestDatabase database) : IClassFixture<TestDa
         Assert.Contains(responses, response => response.StatusCode == HttpStatusCode.ServiceUnavailable);
         Assert.Equal(HttpStatusCode.OK, (await client.GetPageAsync("/")).Status);
         await database.ExecuteAsync("DROP TRIGGER slow ON todos");
+    }
+
+    [ProxyFact]
+    public async Task While_the_database_is_away_pages_say_so_and_within_two_seconds_of_its_return_all_is_well()
+    {
+        var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        await using var proxy = FaultProxy.Start(server.Host!, server.Port);
+        var through = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port, SslMode = SslMode.Disable };
+        await using var app = new AppProcess([("ConnectionStrings__Todos", through.ConnectionString)]);
+        var address = await app.AddressAsync();
+        Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync(address)).StatusCode);
+
+        proxy.Arm(Fault.Cut(FaultPoint.Connect) with { Times = int.MaxValue });
+        proxy.Cut();
+        for (var away = Stopwatch.StartNew(); away.Elapsed < TimeAway;)
+        {
+            var page = await Http.GetAsync(address);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, page.StatusCode);
+            Assert.NotNull(page.Headers.RetryAfter);
+        }
+
+        proxy.Reset();
+        var back = Stopwatch.StartNew();
+        await Eventually.TrueAsync(async () => (await Http.GetAsync(address)).StatusCode == HttpStatusCode.OK, TimeSpan.FromSeconds(2));
+        Assert.InRange(back.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
     }
 
     private static async Task<HttpRequestMessage> WithIdAsync(HttpRequestMessage request, int id)
