@@ -11,6 +11,7 @@ public sealed partial class AppProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="settings">Environment variables; those of the test run that configure the app are not passed on.</param>
@@ -34,7 +35,12 @@ public sealed partial class AppProcess : IAsyncDisposable
 
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
-        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            Read(line.Data);
+            if (line.Data is not null)
+                _errors.Enqueue(line.Data);
+        };
         _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The app exited.\n{Output}"));
         _process.Start();
         _process.BeginOutputReadLine();
@@ -49,6 +55,9 @@ public sealed partial class AppProcess : IAsyncDisposable
 
     /// <summary>Standard output and error, line by line as they came.</summary>
     public string Output => string.Join('\n', _output);
+
+    /// <summary>Standard error alone, line by line.</summary>
+    public IReadOnlyList<string> Errors => [.. _errors];
 
     /// <summary>Where it serves, as soon as it does. Throws with its output if it exits instead.</summary>
     public Task<Uri> AddressAsync() => _address.Task.WaitAsync(Patience);

@@ -17,6 +17,7 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
         "' OR '1'='1", "'; DROP TABLE todos; --", "1); DELETE FROM todos; --", "$1", "@id", "\\", "%", "_", "%00",
         "a\r\nSet-Cookie: pwned=1", "a\nLocation: https://example.org/", "../../../../etc/passwd", "..\\..\\appsettings.json", "file:///etc/passwd",
         "\u202Eevil\u202C", "\u0000", "a\u0000b", "\uFEFF", "\u200B", "Z\u0351\u036Balgo", string.Concat(Enumerable.Repeat("😀", 60)),
+        "x" + string.Concat(Enumerable.Repeat("😀", 60)), // Cut at an even number of UTF-16 units, it ends in half a character.
         "-1", "0", "9223372036854775808", "1e999", "NaN", "null", "true", "[]", "2026-01-01", new string('9', 400), new string('x', 5000),
     ];
 
@@ -44,7 +45,11 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
             foreach (var path in new[] { $"/edit/{value}", $"/{value}", $"/error/{value}", $"/?handler={value}" })
                 await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Get, path));
             foreach (var page in new[] { "/", "/trash", "/edit/1", "/new", "/several" })
-                await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Get, $"{page}?{string.Join('&', Fields.Select(field => $"{field}={value}"))}"));
+            {
+                // One at a time: a long one in every field makes an address that the server refuses before any page sees it.
+                foreach (var field in Fields)
+                    await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Get, $"{page}?{field}={value}"));
+            }
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class LifecycleTests(TestDatabase database) : IClassFixture<TestDa
         await using var second = StartApp(("ASPNETCORE_URLS", $"http://127.0.0.1:{address.Port}"));
 
         Assert.Equal(1, await second.ExitAsync());
-        Assert.Contains($"{address.Port}", second.Output.Split('\n')[^1], StringComparison.Ordinal);
+        Assert.Contains($"{address.Port}", Assert.Single(second.Errors), StringComparison.Ordinal);
     }
 
     [PostgresFact("pg_terminate_backend")]

@@ -33,7 +33,7 @@ public sealed class ProgramTests(TestDatabase database) : IClassFixture<TestData
         await using var app = new AppProcess([Connection, ("Database__AllowPlaintext", "true"), (setting, value)]);
 
         Assert.Equal(1, await app.ExitAsync());
-        var line = app.Output.Split('\n')[^1];
+        var line = Assert.Single(app.Errors);
         Assert.Contains(setting.Replace("__0", "", StringComparison.Ordinal).Replace("__", ":", StringComparison.Ordinal), line, StringComparison.Ordinal);
         Assert.Contains(value, line, StringComparison.Ordinal);
     }

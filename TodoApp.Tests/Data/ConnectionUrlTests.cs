@@ -139,6 +139,8 @@ public sealed class ConnectionUrlTests
     [InlineData("postgresql://u:p@/d", "no host")]
     [InlineData("postgresql://u:p@a,,b/d", "no host")]
     [InlineData("mysql://u:p@h/d", "mysql://")]
+    [InlineData("postgresql://u:p%00@h/d", "NUL")]
+    [InlineData("postgresql://u:p@h/d\0", "NUL")]
     [InlineData("cockroachdb+psycopg2://u:p@h/d", "cockroachdb+psycopg2://")]
     [InlineData("\"postgresql://u:p@h/d\"", "quotation marks")]
     [InlineData("localhost:26257", "neither a URL")]

@@ -211,7 +211,14 @@ public static partial class ConnectionUrl
         index < 0 ? (text, "") : (text[..index], text[(index + 1)..]);
 
     /// <summary>Percent-decoded; null when empty, so that an empty part counts as left out.</summary>
-    private static string? Decode(string text) => text.Length == 0 ? null : Uri.UnescapeDataString(text);
+    /// <exception cref="FormatException">It has a NUL, which ends a string in PostgreSQL's protocol.</exception>
+    private static string? Decode(string text)
+    {
+        if (text.Length == 0)
+            return null;
+        var decoded = Uri.UnescapeDataString(text);
+        return decoded.Contains('\0') ? throw new FormatException("it contains a NUL character: remove it") : decoded;
+    }
 
     [GeneratedRegex("^([a-z][a-z0-9+.-]*)://", RegexOptions.IgnoreCase)]
     private static partial Regex Scheme();

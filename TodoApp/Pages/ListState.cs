@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace TodoApp.Pages;
@@ -28,15 +29,9 @@ public sealed class ListState
     /// <summary>Null for all to-dos, else whether the ones to show are done.</summary>
     public bool? Done => Show switch { Active => false, Completed => true, _ => null };
 
-    /// <summary>What titles and texts are searched for, or empty.</summary>
-    public string Search
-    {
-        get
-        {
-            var words = new string([.. (Q ?? "").Where(c => !char.IsControl(c))]).Trim();
-            return words.Length <= MaxSearchLength ? words : words[..MaxSearchLength];
-        }
-    }
+    /// <summary>What titles and texts are searched for, or empty. It is valid Unicode: half a character is none.</summary>
+    public string Search =>
+        string.Concat((Q ?? "").Trim().EnumerateRunes().Where(rune => !Rune.IsControl(rune)).Take(MaxSearchLength)).Trim();
 
     /// <summary>The page shows a checkbox for each to-do, and what can be done with all that are ticked.</summary>
     public bool IsSelecting => Select == On;
