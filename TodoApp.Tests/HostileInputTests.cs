@@ -25,7 +25,7 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
     private static readonly string[] Encoded = ["%FF%FE", "%C0%AF", "%ED%A0%80", "%F0%9F", "%", "%zz", "%u0041"];
 
     private static readonly string[] Fields =
-        ["Title", "Text", "Lines", "FormKey", "Version", "id", "active", "done", "show", "q", "before", "after", "select", "order", "handler"];
+        ["Title", "Text", "Lines", "FormKey", "Version", "id", "active", "done", "show", "q", "before", "after", "select", "order", "handler", "file", "contents", "fileName"];
 
     public async Task InitializeAsync()
     {
@@ -44,7 +44,7 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
         {
             foreach (var path in new[] { $"/edit/{value}", $"/{value}", $"/error/{value}", $"/?handler={value}" })
                 await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Get, path));
-            foreach (var page in new[] { "/", "/trash", "/edit/1", "/new", "/several" })
+            foreach (var page in new[] { "/", "/trash", "/edit/1", "/new", "/several", "/import" })
             {
                 // One at a time: a long one in every field makes an address that the server refuses before any page sees it.
                 foreach (var field in Fields)
@@ -65,6 +65,8 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
     [InlineData("/edit/1")]
     [InlineData("/trash?handler=Restore")]
     [InlineData("/trash?handler=DeleteForGood")]
+    [InlineData("/import")]
+    [InlineData("/import?handler=Confirm")]
     public async Task No_form_field_breaks_a_handler_or_becomes_markup(string address)
     {
         var client = fixture.CreateClient();

@@ -29,6 +29,7 @@ public static class HtmlPageExtensions
 public sealed partial class HtmlPage
 {
     private readonly HttpClient _client;
+    private readonly List<(string Field, string FileName, byte[] Contents)> _files = [];
 
     private HtmlPage(HttpClient client, HttpResponseMessage response, IHtmlDocument document)
     {
@@ -83,6 +84,15 @@ public sealed partial class HtmlPage
         return this;
     }
 
+    /// <summary>Chooses a file in the one file field that has this label.</summary>
+    /// <returns>This page, to go on with.</returns>
+    public HtmlPage Choose(string field, string fileName, byte[] contents)
+    {
+        var input = Single(Document.QuerySelectorAll("input[type=file]"), element => LabelOf(element) == field, field, LabelOf);
+        _files.Add((input.GetAttribute("name")!, fileName, contents));
+        return this;
+    }
+
     /// <summary>Follows the link or presses the button that has this accessible name.</summary>
     /// <param name="within">A selector of the part of the page to look in, where the name occurs twice.</param>
     /// <exception cref="InvalidOperationException">None or several have the name; the message lists what there is.</exception>
@@ -114,7 +124,7 @@ public sealed partial class HtmlPage
         };
     }
 
-    /// <summary>The HTML standard's "constructing the entry list", without files and images.</summary>
+    /// <summary>The HTML standard's "constructing the entry list", without images; <see cref="Choose"/> adds files.</summary>
     private List<KeyValuePair<string, string>> EntriesOf(IHtmlFormElement form, IElement submitter)
     {
         var entries = new List<KeyValuePair<string, string>>();
@@ -141,11 +151,13 @@ public sealed partial class HtmlPage
         };
     }
 
-    private static MultipartFormDataContent Multipart(List<KeyValuePair<string, string>> entries)
+    private MultipartFormDataContent Multipart(List<KeyValuePair<string, string>> entries)
     {
         var content = new MultipartFormDataContent();
         foreach (var (name, value) in entries)
             content.Add(new StringContent(value) { Headers = { ContentType = null } }, $"\"{name}\"");
+        foreach (var (field, fileName, contents) in _files)
+            content.Add(new ByteArrayContent(contents), $"\"{field}\"", $"\"{fileName}\"");
         return content;
     }
 

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using TodoApp.Data;
 using TodoApp.Pages;
+using TodoApp.Pages.Transfer;
 
 namespace TodoApp.Tests;
 
@@ -60,6 +61,47 @@ public sealed class PropertyTests
             return npgsql.Username == name && npgsql.Password == secret && npgsql.Database == place
                 && !error.Message.Contains(secret, StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Whatever_the_form_takes_comes_back_from_a_file_of_every_format()
+        => Prop.ForAll<string, string, (long Id, bool Done, DateTime Date)>((title, text, rest) =>
+        {
+            var input = new TodoInput { Title = title?.ReplaceLineEndings("|"), Text = text };
+            if (input.Problems().Any() || HasHalfACharacter(title + text))
+                return true;
+            var todo = new TransferTodo
+            {
+                TodoId = rest.Id,
+                Title = input.StoredTitle,
+                Text = input.StoredText,
+                Done = rest.Done,
+                PubDate = new DateTime(rest.Date.Ticks - rest.Date.Ticks % TimeSpan.TicksPerMicrosecond),
+            };
+            return FileFormat.All.All(format =>
+            {
+                using var file = new StringWriter();
+                format.WriteAsync(file, new[] { todo, todo }.ToAsyncEnumerable(), CancellationToken.None).Wait();
+                var rows = format.Read(file.ToString()).Select(row => row.ToTodo(DateTime.UnixEpoch, out _)).ToList();
+                return rows.Count == 2 && rows.All(read => read is { DeletedAt: null } && read.TodoId == todo.TodoId
+                    && read.Title == todo.Title && read.Text == todo.Text && read.Done == todo.Done && read.PubDate == todo.PubDate);
+            });
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+    [Fact]
+    public void Any_text_is_a_file_with_rows_or_a_format_error()
+        => Prop.ForAll<string>(text => FileFormat.All.All(format =>
+        {
+            try
+            {
+                return format.Read(text ?? "").All(row => row.ToTodo(DateTime.UnixEpoch, out var problem) is null == problem is not null);
+            }
+            catch (FormatException)
+            {
+                return true;
+            }
+        })).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+    private static bool HasHalfACharacter(string text) => text.EnumerateRunes().Contains(System.Text.Rune.ReplacementChar);
 
     /// <summary>Letters, digits, punctuation and what needs encoding, but no placeholders and nothing that no server takes in a name.</summary>
     private static string Clean(NonEmptyString text) => "x" + string.Concat(text.Get.Where(c => !char.IsControl(c) && !char.IsSurrogate(c) && c is not ('<' or '>')));

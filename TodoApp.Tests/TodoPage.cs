@@ -53,6 +53,10 @@ public sealed class TodoPage(IPage page)
     /// <summary>Sets the field of this name.</summary>
     public Task FillAsync(string name, string value) => page.Locator($"[name={name}]").FillAsync(value);
 
+    /// <summary>Chooses a file in the field of this name.</summary>
+    public Task ChooseAsync(string name, string fileName, string contents) => page.Locator($"[name={name}]").SetInputFilesAsync(
+        new FilePayload { Name = fileName, MimeType = "text/plain", Buffer = System.Text.Encoding.UTF8.GetBytes(contents) });
+
     /// <summary>A picture of the whole page in TestResults/screenshots.</summary>
     /// <param name="name">A file name without extension.</param>
     public Task ScreenshotAsync(string name) => page.ScreenshotAsync(new PageScreenshotOptions

@@ -29,6 +29,7 @@ try
     app.UseRequestLimits();
     app.MapStaticAssets();
     app.MapRazorPages().WithStaticAssets();
+    app.MapExport();
     app.MapHealthChecks("/healthz", new() { Predicate = _ => false });
     app.MapHealthChecks("/readyz");
     await app.RunAsync();

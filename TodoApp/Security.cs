@@ -13,8 +13,11 @@ namespace TodoApp;
 /// <summary>What every response says about itself, and what a request may weigh, cost and claim.</summary>
 public static class Security
 {
-    /// <summary>Of a request's body: room for a text of 10,000 characters of four bytes, and no more.</summary>
+    /// <summary>Of a request's body: room for a text of 10,000 characters of four bytes, and no more. <see cref="MaxBodyBytesAttribute"/> allows a page more.</summary>
     public const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary>The rate limit of pages that take large bodies: so few at a time that they cannot fill the memory.</summary>
+    public const string LargeBodies = nameof(LargeBodies);
 
     private const string HostPrefix = "__Host-";
 
@@ -26,10 +29,15 @@ public static class Security
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
+        services.Configure<FormOptions>(forms =>
+        {
+            // The body as a whole is limited; and forms are kept in memory, because the disk may be read-only.
+            forms.ValueLengthLimit = forms.MemoryBufferThreshold = int.MaxValue;
+        });
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(30) });
         services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IConfiguration>(TrustProxies);
-        services.AddRateLimiter(_ => { });
+        services.AddRateLimiter(limits => limits.AddConcurrencyLimiter(LargeBodies, limit => (limit.PermitLimit, limit.QueueLimit) = (2, 20)));
         services.AddOptions<RateLimiterOptions>().Configure<IConfiguration>(LimitPosts);
         return services;
     }

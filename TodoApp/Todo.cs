@@ -5,7 +5,7 @@ using System.Text;
 namespace TodoApp;
 
 /// <summary>A row of the table <c>todos</c>. A NULL that another program wrote is read as an empty string or as not done.</summary>
-public sealed class Todo
+public class Todo
 {
     /// <summary>In code points, as VARCHAR(60) counts them.</summary>
     public const int MaxTitleLength = 60;

@@ -1,4 +1,5 @@
 using System.Net;
+using TodoApp.Tests.Pages;
 using Xunit.Abstractions;
 
 namespace TodoApp.Tests.Faults;
@@ -36,6 +37,13 @@ public sealed class RoundTripTests(TestDatabase database, ITestOutputHelper outp
             }
             output.WriteLine($"{page}: {expected}");
         }
+
+        await database.EmptyTodosAsync();
+        await database.AddTodosAsync(2500);
+        app.Proxy.Reset();
+        using (var export = await app.Client.GetAsync(new Uri("/export.txt", UriKind.Relative)))
+            Assert.Equal(2500, (await export.Content.ReadAsStringAsync()).Count(c => c == '\n'));
+        Assert.Equal(5, app.Proxy.RoundTrips); // Three with rows, one that finds no more, and one for the trash.
 
         foreach (var (operation, expected) in Expected)
         {

@@ -32,6 +32,18 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
             await todo.FillAsync("Lines", $"Milk\n{new string('x', 61)}");
             await todo.PressAsync("Add to-dos");
         },
+        ["import"] = (todo, _) => todo.FollowAsync("Import and export"),
+        ["import refused"] = async (todo, _) =>
+        {
+            await GoToAsync(todo, "/import");
+            await todo.PressAsync("Check the file");
+        },
+        ["import preview"] = async (todo, _) =>
+        {
+            await GoToAsync(todo, "/import");
+            await todo.ChooseAsync("file", "todos.csv", $"title,todo_id\nMilk,\nTodo 1,1\n{new string('x', 61)},\n");
+            await todo.PressAsync("Check the file");
+        },
         ["edit"] = (todo, _) => todo.FollowAsync("Edit Todo 60"),
         ["conflict"] = async (todo, database) =>
         {
@@ -94,6 +106,33 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         await todo.AssertAccessibleAsync();
         Assert.Equal(SmallPhone, await todo.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
+
+    [HtmlCheckerFact]
+    public async Task Every_state_is_valid_html()
+    {
+        var pages = new Dictionary<string, string>();
+        foreach (var (state, reachAsync) in States)
+        {
+            await DisposeAsync();
+            await InitializeAsync();
+            var todo = await browser.OpenAsync(app.Address);
+            IResponse? last = null;
+            todo.Page.Response += (_, response) => last = response.Request.IsNavigationRequest && response.Status != 303 ? response : last;
+            await todo.Page.ReloadAsync();
+            await reachAsync(todo, app.Database);
+            await todo.Page.WaitForLoadStateAsync();
+            pages[state] = await last!.TextAsync();
+        }
+
+        Assert.Equal("", await HtmlChecker.ErrorsAsync(pages));
+    }
+
+    [HtmlCheckerFact]
+    public async Task Html_that_is_not_valid_is_reported()
+        => Assert.Contains("Duplicate ID", await HtmlChecker.ErrorsAsync(new Dictionary<string, string>
+        {
+            ["broken"] = "<!DOCTYPE html><html lang=\"en\"><title>Twice</title><p id=\"a\"><p id=\"a\">",
+        }), StringComparison.Ordinal);
 
     private static async Task SearchAsync(TodoPage todo, string words)
     {

@@ -30,7 +30,7 @@ public sealed class ErrorModel : PageModel
             (503, _) => ("The list is not available right now", "Nothing was changed. Please try again in a moment."),
             (404, _) => ("Not found", "There is nothing at this address, or no longer. A deleted to-do may be in the trash."),
             (405, _) => ("That does not work here", "The address is right, but not for this kind of request. Nothing was changed."),
-            (413, _) => ("That is too much at once", "What was sent is larger than 64 KB. Nothing was changed."),
+            (413, _) => ("That is too much at once", "What was sent is larger than this page takes. Nothing was changed."),
             (429, _) => ("Too many requests", "Please wait a moment and try again. Nothing was changed."),
             ( >= 500, _) => ("Something went wrong", "The problem is in the log. Please look at the list before you try again."),
             _ when isStale => (

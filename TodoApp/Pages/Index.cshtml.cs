@@ -239,6 +239,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     /// <summary>A bounded count in words: "1 to-do", "12 to-dos", "1000+ to-dos".</summary>
     public static string Count(int count) => count > CountLimit ? $"{CountLimit}+" : $"{count}";
 
-    public static string Quantity(int count)
-        => count > CountLimit ? $"{CountLimit}+ to-dos" : count == 1 ? "1 to-do" : $"{count} to-dos";
+    public static string Quantity(int count) => count > CountLimit ? $"{CountLimit}+ to-dos" : ExactQuantity(count);
+
+    public static string ExactQuantity(int count) => count == 1 ? "1 to-do" : $"{count:N0} to-dos";
 }

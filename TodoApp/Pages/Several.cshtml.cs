@@ -1,5 +1,3 @@
-using System.Text;
-using Dapper;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Data;
@@ -36,7 +34,7 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
             ModelState.AddModelError(nameof(Lines), $"Line {number}: {input.Problems().FirstOrDefault()?.ErrorMessage ?? $"only {MaxLines} lines at a time"}");
 
         if (accepted.Count > 0)
-            await transactions.ExecuteAsync(InsertTodos(accepted.Count), Parameters(accepted), idempotent: true, cancellationToken);
+            await transactions.InsertAsync(TodosOf(accepted), cancellationToken);
         if (!ModelState.IsValid)
         {
             Added = accepted.Count;
@@ -49,30 +47,14 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
         return new SeeOther($"/#todo-{accepted[0].NewId}");
     }
 
-    // The ids come from the form and the lines, so that a second send adds nothing, and what was deleted since stays deleted.
-    private static string InsertTodos(int count)
-    {
-        var rows = new StringBuilder();
-        for (var i = 0; i < count; i++)
-            rows.Append(i == 0 ? "" : ", ").Append($"(@id{i}::INT8, @title{i}::VARCHAR, @date{i}::TIMESTAMP)");
-        return $"""
-            INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
-            SELECT id, title, '', false, pub_date, @list FROM (VALUES {rows}) added (id, title, pub_date)
-            WHERE NOT EXISTS (SELECT 1 FROM deleted_todos WHERE list_id = @list AND todo_id = added.id)
-            ON CONFLICT (todo_id) DO NOTHING
-            """;
-    }
-
-    private DynamicParameters Parameters(List<TodoInput> inputs)
+    private List<Todo> TodosOf(List<TodoInput> inputs)
     {
         var now = time.Now();
-        var parameters = new DynamicParameters(new { list = Todo.SharedList });
-        foreach (var (i, input) in inputs.Index())
+        return [.. inputs.Select((input, i) => new Todo
         {
-            parameters.Add($"id{i}", input.NewId);
-            parameters.Add($"title{i}", input.StoredTitle);
-            parameters.Add($"date{i}", now.AddMicroseconds(-i)); // The first line is the first of the list.
-        }
-        return parameters;
+            TodoId = input.NewId,
+            Title = input.StoredTitle,
+            PubDate = now.AddMicroseconds(-i), // The first line is the first of the list.
+        })];
     }
 }

@@ -1,0 +1,28 @@
+using System.Net;
+using TodoApp.Tests.Pages;
+
+namespace TodoApp.Tests.Faults;
+
+/// <summary>A file that is not whole must not look as if it were.</summary>
+public sealed class BrokenExportTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    [ProxyFact]
+    public async Task A_database_that_fails_before_the_first_row_is_an_error_page_and_later_a_broken_download()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        await database.EmptyTodosAsync();
+        await database.AddTodosAsync(5000);
+        var address = new Uri("/export.csv", UriKind.Relative);
+
+        app.Proxy.Arm(Fault.Error(FaultPoint.Statement, "53200") with { Times = 100 });
+        using (var refused = await app.Client.GetAsync(address))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Equal("text/html", refused.Content.Headers.ContentType?.MediaType);
+            Assert.Null(refused.Content.Headers.ContentDisposition);
+        }
+
+        app.Proxy.Arm(Fault.Error(FaultPoint.Statement, "53200") with { Nth = 3, Times = 100 });
+        await Assert.ThrowsAsync<HttpRequestException>(() => app.Client.GetAsync(address));
+    }
+}
