@@ -5,11 +5,16 @@ namespace TodoApp.Tests.Pages;
 /// <summary>The app as a person uses it, in a real browser.</summary>
 public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : IClassFixture<TodoAppFixture>, IClassFixture<BrowserFixture>
 {
-    [BrowserFact]
-    public async Task Add_complete_undo_edit_delete_and_undo_without_JavaScript()
+    [BrowserTheory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    [InlineData(320, ColorScheme.Light)]
+    [InlineData(320, ColorScheme.Dark)]
+    public async Task Add_complete_undo_edit_delete_and_undo_without_JavaScript(int width, ColorScheme scheme)
     {
         await app.Database.EmptyTodosAsync();
-        var todo = await browser.OpenAsync(app.Address, javaScript: false);
+        var todo = await browser.OpenAsync(app.Address, javaScript: false, width, colorScheme: scheme);
+        Assert.Equal(scheme == ColorScheme.Light ? "rgb(244, 245, 248)" : "rgb(21, 23, 28)", await BackgroundAsync(todo));
 
         await todo.AddAsync("Buy milk");
         await Assertions.Expect(todo.Alert).ToContainTextAsync("Todo item was successfully created");
@@ -34,6 +39,51 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
         await todo.Page.ReloadAsync();
         await Assertions.Expect(todo.Item("Buy oat milk")).ToBeVisibleAsync();
         await Assertions.Expect(todo.Alert).ToHaveCountAsync(0);
+    }
+
+    [BrowserTheory]
+    [InlineData(1280)]
+    [InlineData(320)]
+    public async Task Several_search_select_trash_export_and_import_without_JavaScript(int width)
+    {
+        await app.Database.EmptyTodosAsync();
+        var todo = await browser.OpenAsync(app.Address, javaScript: false, width);
+
+        await todo.FollowAsync("Add several");
+        await todo.FillAsync("Lines", "Buy milk\nBuy bread\nCall the bank");
+        await todo.PressAsync("Add to-dos");
+        await Assertions.Expect(todo.Alert).ToContainTextAsync("Added 3 to-dos");
+
+        await todo.FillAsync("q", "BUY");
+        await todo.PressAsync("Search");
+        await Assertions.Expect(todo.Items).ToHaveCountAsync(2);
+        await Assertions.Expect(todo.Page.Locator("mark").First).ToHaveTextAsync("Buy");
+
+        await todo.FollowAsync("Select");
+        await todo.Page.GetByLabel("Buy milk").CheckAsync();
+        await todo.Page.GetByLabel("Buy bread").CheckAsync();
+        await todo.PressAsync("Delete");
+        await Assertions.Expect(todo.Alert).ToContainTextAsync("Deleted 2 to-dos");
+        await Assertions.Expect(todo.Items).ToHaveCountAsync(0);
+        await todo.UndoAsync();
+        await Assertions.Expect(todo.Items).ToHaveCountAsync(2);
+
+        await todo.FollowAsync("To-dos");
+        await todo.DeleteAsync("Call the bank");
+        await todo.FollowAsync("Trash");
+        await todo.PressAsync("Restore Call the bank");
+        await Assertions.Expect(todo.Alert).ToContainTextAsync("Restored “Call the bank”");
+        await Assertions.Expect(todo.Page.GetByText("The trash is empty.")).ToBeVisibleAsync();
+
+        await todo.FollowAsync("Import and export");
+        var download = await todo.Page.RunAndWaitForDownloadAsync(() => todo.FollowAsync("CSV"));
+        using var file = new StreamReader(await download.CreateReadStreamAsync());
+        await app.Database.EmptyTodosAsync();
+        await todo.ChooseAsync("file", download.SuggestedFilename, await file.ReadToEndAsync());
+        await todo.PressAsync("Check the file");
+        await todo.PressAsync("Import 3 to-dos");
+        await Assertions.Expect(todo.Alert).ToContainTextAsync("Imported 3 to-dos");
+        await Assertions.Expect(todo.Items).ToHaveCountAsync(3);
     }
 
     [BrowserFact]
@@ -99,6 +149,10 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
         Assert.NotEmpty(requests);
         Assert.All(requests, url => Assert.StartsWith(app.Address.ToString(), url, StringComparison.Ordinal));
     }
+
+    // Playwright evaluates in a world of its own, even where the page's scripts are off.
+    private static Task<string> BackgroundAsync(TodoPage todo)
+        => todo.Page.Locator("html").EvaluateAsync<string>("page => getComputedStyle(page).backgroundColor");
 
     /// <summary>Presses Tab until the control of this name has the focus, as a person does, and no more often than a page has controls.</summary>
     private static async Task TabToAsync(TodoPage todo, string name)
