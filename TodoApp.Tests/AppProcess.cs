@@ -96,6 +96,6 @@ public sealed partial class AppProcess : IAsyncDisposable
             _address.TrySetResult(new Uri(match.Groups[1].Value));
     }
 
-    [GeneratedRegex(@"Now listening on: (http://\S+)")]
+    [GeneratedRegex("""Now listening on: (http://[^\s"]+)""")]
     private static partial Regex Listening();
 }

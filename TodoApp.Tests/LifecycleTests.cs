@@ -93,7 +93,7 @@ public sealed class LifecycleTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     [ProxyFact]
-    public async Task While_the_database_is_away_pages_say_so_and_within_two_seconds_of_its_return_all_is_well()
+    public async Task While_the_database_is_away_pages_say_so_and_the_log_once_and_within_two_seconds_of_its_return_all_is_well()
     {
         var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         await using var proxy = FaultProxy.Start(server.Host!, server.Port);
@@ -115,6 +115,11 @@ public sealed class LifecycleTests(TestDatabase database) : IClassFixture<TestDa
         var back = Stopwatch.StartNew();
         await Eventually.TrueAsync(async () => (await Http.GetAsync(address)).StatusCode == HttpStatusCode.OK, TimeSpan.FromSeconds(2));
         Assert.InRange(back.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+
+        string[] Lines(string words) => [.. app.Output.Split('\n').Where(line => line.Contains(words, StringComparison.Ordinal))];
+        await Eventually.TrueAsync(() => Task.FromResult(Lines("Keeping to-dos in").Length == 2), TimeSpan.FromSeconds(5)); // At the start, and now.
+        Assert.Contains($"127.0.0.1:{proxy.Port} broke the connection off", Assert.Single(Lines("The database cannot be used")), StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", app.Output, StringComparison.Ordinal);
     }
 
     private static async Task<HttpRequestMessage> WithIdAsync(HttpRequestMessage request, int id)

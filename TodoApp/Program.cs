@@ -15,6 +15,8 @@ try
     builder.Services.AddTodoPages();
     builder.Services.AddSecurity();
     builder.Services.AddGracefulShutdown();
+    if (args is ["check", ..])
+        builder.Logging.ClearProviders(); // It speaks for itself.
 
     var app = builder.Build();
     await using var local = await app.StartLocalDatabaseAsync();
@@ -38,5 +40,5 @@ try
 catch (Exception e) when (e is OptionsValidationException or LocalDatabaseException or IOException { InnerException: AddressInUseException })
 {
     await Console.Error.WriteLineAsync(e.Message);
-    return 1;
+    return args is ["check", ..] ? 2 : 1;
 }

@@ -36,9 +36,9 @@ public static class Security
         });
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(30) });
         services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
-        services.AddOptions<ForwardedHeadersOptions>().Configure<IConfiguration>(TrustProxies);
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IConfiguration>(TrustProxies).ValidateOnStart();
         services.AddRateLimiter(limits => limits.AddConcurrencyLimiter(LargeBodies, limit => (limit.PermitLimit, limit.QueueLimit) = (2, 20)));
-        services.AddOptions<RateLimiterOptions>().Configure<IConfiguration>(LimitPosts);
+        services.AddOptions<RateLimiterOptions>().Configure<IConfiguration>(LimitPosts).ValidateOnStart();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TodoApp.Tests.Pages;
 
 namespace TodoApp.Tests.Data;
@@ -33,6 +34,37 @@ public sealed class CheckTests(TestDatabase database) : IClassFixture<TestDataba
         {
             await database.ExecuteAsync("ALTER TABLE elsewhere RENAME TO deleted_todos");
         }
+    }
+
+    [Fact]
+    public async Task Every_setting_of_appsettings_json_is_shown()
+    {
+        var (_, output) = await CheckAsync(("ConnectionStrings__Todos", database.ConnectionString));
+
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.PathOf("appsettings.json")));
+        var settings = file.RootElement.EnumerateObject()
+            .Where(section => section.Name is not ("Logging" or "AllowedHosts" or "ConnectionStrings"))
+            .SelectMany(section => section.Value.ValueKind == JsonValueKind.Object
+                ? section.Value.EnumerateObject().Select(setting => $"{section.Name}:{setting.Name}")
+                : [section.Name])
+            .ToList();
+        Assert.Contains("Database:MaxPoolSize", settings);
+        Assert.All(settings, setting => Assert.Contains($"ok    settings    {setting} ", output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("RateLimit__PostsPerMinute", "abc")]
+    [InlineData("Database__CommandTimeout", "0")]
+    [InlineData("ForwardedHeaders__KnownNetworks__0", "everywhere")]
+    [InlineData("Trash__RetentionDays", "a month")]
+    [InlineData("ShutdownDelay", "-1")]
+    [InlineData("DataProtection__Certificate", "/nowhere/keys.pem")]
+    public async Task A_setting_that_makes_no_sense_is_a_failure(string setting, string value)
+    {
+        var (exitCode, output) = await CheckAsync(("ConnectionStrings__Todos", database.ConnectionString), (setting, value));
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(value, output.Split('\n')[^1], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -78,7 +78,7 @@ public sealed class ConnectionFailureTests(TlsServer server)
     [LocalPostgresFact]
     public async Task An_expired_certificate_is_told_from_a_wrong_authority()
     {
-        using var expired = TestCertificates.SignedBy(server.Authority, "server", TlsServer.HostName, expired: true);
+        using var expired = TestCertificates.SignedBy(server.Authority, "server", TlsServer.HostName, days: -1);
         await server.ServeAsync(expired);
         try
         {

@@ -35,7 +35,7 @@ public sealed class TlsServer : IAsyncLifetime
     /// <summary>What a connection that demands TLS met while the server had none yet.</summary>
     public NpgsqlException? RefusedBeforeTls { get; private set; }
 
-    /// <summary>Of the role guest, which owns nothing, unless told otherwise.</summary>
+    /// <summary>Of the role guest, which owns nothing and has the privileges of <see cref="GrantAsync"/>, unless told otherwise.</summary>
     public string Url(
         string user = "guest",
         string? password = Password,
@@ -72,6 +72,9 @@ public sealed class TlsServer : IAsyncLifetime
             CREATE ROLE crowded LOGIN PASSWORD '{Password}' CONNECTION LIMIT 0;
             CREATE TABLE secrets (id INT);
             """);
+        await using (var superuser = TestServer.Connect(Superuser.ConnectionString))
+            await Schema.ApplyAsync(superuser);
+        await GrantAsync();
         var accessFile = await ScalarAsync<string>("SHOW hba_file");
         await File.WriteAllTextAsync(accessFile, $"""
             hostssl all {CertificateUser} all cert
@@ -98,6 +101,13 @@ public sealed class TlsServer : IAsyncLifetime
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>What the app needs, for guest.</summary>
+    public Task GrantAsync() => ExecuteAsync("""
+        GRANT SELECT, INSERT, UPDATE, DELETE ON todos TO guest;
+        GRANT SELECT, INSERT, DELETE ON deleted_todos TO guest;
+        GRANT SELECT, INSERT ON data_protection_keys TO guest;
+        """);
 
     /// <summary>As the app would connect, with a pool of its own.</summary>
     public NpgsqlDataSource Pool(string url, ILoggerFactory? loggers = null) =>

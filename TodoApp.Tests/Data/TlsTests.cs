@@ -120,7 +120,9 @@ public sealed class TlsTests(TlsServer server)
         await using var first = await pool.OpenConnectionAsync();
         await using var second = await pool.OpenConnectionAsync();
         await using var command = new NpgsqlCommand(WhoAmI, second);
-        return ((string)(await command.ExecuteScalarAsync())!, log.Lines);
+        var answer = (string)(await command.ExecuteScalarAsync())!;
+        await host.StopAsync();
+        return (answer, log.Lines);
     }
 
     private sealed class Log : ILoggerProvider, ILogger

@@ -54,7 +54,7 @@ public static class ConnectionFailure
         _ => [e],
     };
 
-    private static string? Explain(Exception e, NpgsqlConnectionStringBuilder npgsql, string setting) => e switch
+    internal static string? Explain(Exception e, NpgsqlConnectionStringBuilder npgsql, string setting) => e switch
     {
         PostgresException postgres => Explain(postgres, npgsql, setting),
 
@@ -73,6 +73,8 @@ public static class ConnectionFailure
             $"The database at {Address(npgsql)} broke off the TLS handshake: check Database:SslMode, Database:ClientCertificate and the port in {setting}.",
         NpgsqlException { InnerException: TimeoutException } when e.Message.Contains("reading from stream", StringComparison.Ordinal) =>
             $"The database at {Address(npgsql)} took the connection but did not answer in time (a statement has {npgsql.CommandTimeout} s): see whether it is overloaded, raise Database:CommandTimeout, or correct host and port in {setting}.",
+        NpgsqlException { InnerException: IOException } when e.Message.Contains("stream", StringComparison.Ordinal) =>
+            $"The database at {Address(npgsql)} broke the connection off: see whether it, or a proxy before it, is restarting or overloaded.",
         TimeoutException => Unreachable(npgsql, setting),
         _ => null,
     };
@@ -110,7 +112,7 @@ public static class ConnectionFailure
     }
 
     private static string WrongPassword(NpgsqlConnectionStringBuilder npgsql, string setting) =>
-        $"The database refused the password of user '{npgsql.Username}': correct it in {setting} (percent-encoded in a URL).";
+        $"The database refused the password of user '{npgsql.Username}': correct it in {setting} (percent-encoded in a URL), or create that SQL user.";
 
     private static string MissingDatabase(NpgsqlConnectionStringBuilder npgsql, string setting) =>
         $"The database '{Database(npgsql)}' does not exist on the server: create it, or correct its name in {setting}.";
@@ -122,27 +124,39 @@ public static class ConnectionFailure
     {
         foreach (var (host, port) in ConnectionUrl.Hosts(npgsql))
         {
-            var (certificate, errors) = await ProbeAsync(host, port, cancellationToken);
-            using (certificate)
-            {
-                if (certificate is null)
-                    continue;
-                if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) && npgsql.SslMode == SslMode.VerifyFull)
-                    return $"The database's certificate is for {Names(certificate)} and not for {host}: use a host name from the certificate in {options.ConnectionStringSetting}.";
-                if (certificate.NotAfter.ToUniversalTime() < DateTime.UtcNow)
-                    return $"The certificate of the database at {host} expired on {certificate.NotAfter:yyyy-MM-dd}: renew it there; Database:RootCertificate is not the cause.";
-            }
+            using var server = await ProbeAsync(host, port, options.Authorities(), cancellationToken);
+            if (server is not null && Objection(server, host, npgsql, options) is { } objection)
+                return objection;
         }
-        var authority = npgsql.RootCertificate is { } file ? $"the authority in {file}" : "an authority that this machine trusts";
-        return $"The certificate of the database at {Address(npgsql)} is not signed by {authority}: set Database:RootCertificate (or sslrootcert in {options.ConnectionStringSetting}) to the cluster's ca.crt.";
+        return ForeignAuthority(npgsql, options);
     }
 
-    /// <summary>The certificate that the server shows, and what .NET says against it; null when it shows none.</summary>
-    internal static async Task<(X509Certificate2? Certificate, SslPolicyErrors Errors)> ProbeAsync(string host, int port, CancellationToken cancellationToken)
+    /// <summary>What the TLS mode makes of the server's certificate: the reason to refuse it, or null.</summary>
+    internal static string? Objection(ServerCertificate server, string host, NpgsqlConnectionStringBuilder npgsql, DatabaseOptions options)
+    {
+        if (npgsql.SslMode < SslMode.VerifyCA)
+            return null;
+        if (server.Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) && npgsql.SslMode == SslMode.VerifyFull)
+            return $"The database's certificate is for {string.Join(", ", server.Names.Take(3))} and not for {host}: use a host name from the certificate in {options.ConnectionStringSetting}.";
+        if (server.Certificate.NotAfter.ToUniversalTime() < DateTime.UtcNow)
+            return $"The certificate of the database at {host} expired on {server.Certificate.NotAfter:yyyy-MM-dd}: renew it there; Database:RootCertificate is not the cause.";
+        return server.Errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) ? ForeignAuthority(npgsql, options) : null;
+    }
+
+    private static string ForeignAuthority(NpgsqlConnectionStringBuilder npgsql, DatabaseOptions options)
+    {
+        var authority = npgsql.RootCertificate is { } file ? $"the authority in {file}" : "an authority that this machine trusts";
+        return $"The certificate of the database at {Address(npgsql)} is not signed by {authority}: download the cluster's ca.crt and set Database:RootCertificate (or sslrootcert in {options.ConnectionStringSetting}) to it.";
+    }
+
+    /// <summary>What a server shows of itself in a TLS handshake, whatever there is against it; null when it shows nothing.</summary>
+    /// <param name="authorities">The only ones that are trusted; null for those of the machine.</param>
+    internal static async Task<ServerCertificate?> ProbeAsync(
+        string host, int port, X509Certificate2Collection? authorities, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(ProbeTimeout);
-        (X509Certificate2? Certificate, SslPolicyErrors Errors) seen = default;
+        ServerCertificate? seen = null;
         try
         {
             using var tcp = new TcpClient();
@@ -152,31 +166,49 @@ public static class ConnectionFailure
             var answer = new byte[1];
             await stream.ReadExactlyAsync(answer, timeout.Token);
             if (answer[0] != 'S')
-                return default;
+                return null;
 
+            // Accepted, in order to see it whole: nothing is said afterwards.
             using var tls = new SslStream(stream, leaveInnerStreamOpen: true, (_, certificate, _, errors) =>
             {
-                seen = (certificate is null ? null : X509CertificateLoader.LoadCertificate(certificate.GetRawCertData()), errors);
-                return false;
+                if (certificate is null)
+                    return false;
+                seen = new(X509CertificateLoader.LoadCertificate(certificate.GetRawCertData()), errors);
+                return true;
             });
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, timeout.Token);
+            var handshake = new SslClientAuthenticationOptions { TargetHost = host };
+            if (authorities is not null)
+            {
+                handshake.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+                handshake.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+            }
+            await tls.AuthenticateAsClientAsync(handshake, timeout.Token);
+            return seen is null ? null : seen with { Protocol = tls.SslProtocol };
         }
         catch (Exception e) when (e is SocketException or IOException or AuthenticationException or OperationCanceledException)
         {
-            // Refusing is the point; and a server that is gone by now shows nothing.
+            // A server that is gone by now, or that wants a certificate of us first: what it has shown so far counts.
+            return seen;
         }
-        return seen;
-    }
-
-    private static string Names(X509Certificate2 certificate)
-    {
-        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
-            .SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(ip => ip.ToString())));
-        return string.Join(", ", names.DefaultIfEmpty(certificate.Subject).Take(3));
     }
 
     private static string Address(NpgsqlConnectionStringBuilder npgsql) =>
         string.Join(", ", ConnectionUrl.Hosts(npgsql).Select(each => $"{each.Host}:{each.Port}"));
 
     private static string Database(NpgsqlConnectionStringBuilder npgsql) => npgsql.Database ?? npgsql.Username ?? "";
+}
+
+/// <param name="Certificate">The caller disposes it, by disposing this.</param>
+/// <param name="Errors">What is wrong with it for the host that was asked, by the authorities that count.</param>
+internal sealed record ServerCertificate(X509Certificate2 Certificate, SslPolicyErrors Errors) : IDisposable
+{
+    /// <summary>None if the server broke off before the handshake was complete.</summary>
+    public SslProtocols Protocol { get; init; }
+
+    /// <summary>The hosts that it is for.</summary>
+    public IEnumerable<string> Names => Certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+        .SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(ip => ip.ToString())))
+        .DefaultIfEmpty(Certificate.Subject);
+
+    public void Dispose() => Certificate.Dispose();
 }

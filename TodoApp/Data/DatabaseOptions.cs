@@ -273,6 +273,24 @@ public sealed class DatabaseOptions
     private bool UsesMachineStore(NpgsqlConnectionStringBuilder npgsql) =>
         (Text(RootCertificate) ?? Text(npgsql.RootCertificate)) == "system";
 
+    /// <summary>The authorities that alone may vouch for the server, found where Npgsql finds them; null for those of the machine.</summary>
+    internal X509Certificate2Collection? Authorities()
+    {
+        if (UsesMachineStore(ParseConnectionString()))
+            return MachineStore();
+        var usual = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".postgresql", "root.crt");
+        var file = ToNpgsql().RootCertificate ?? Text(Environment.GetEnvironmentVariable("PGSSLROOTCERT")) ?? (File.Exists(usual) ? usual : null);
+        if (file is null)
+            return null;
+
+        var found = new X509Certificate2Collection();
+        if (IsPfx(file))
+            found.Add(X509CertificateLoader.LoadPkcs12FromFile(file, null));
+        else
+            found.ImportFromPemFile(file);
+        return found;
+    }
+
     /// <summary>Handed over explicitly, since Npgsql would look at PGSSLROOTCERT and ~/.postgresql/root.crt first.</summary>
     private static X509Certificate2Collection MachineStore()
     {
@@ -280,7 +298,7 @@ public sealed class DatabaseOptions
         return store.Certificates;
     }
 
-    private static bool IsLoopback(string host) =>
+    internal static bool IsLoopback(string host) =>
         host.StartsWith('/')
         || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
@@ -339,7 +357,8 @@ public static partial class DatabaseServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value
             .CreateDataSource(provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<RetryingTransaction>();
-        services.AddHostedService<DatabaseStartup>();
+        services.AddSingleton<DatabaseAvailability>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseAvailability>());
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return services;
     }

@@ -150,7 +150,7 @@ public sealed partial class RetryingTransaction(
     [LoggerMessage(LogLevel.Debug, "Attempt {Attempt} met a conflict and is rolled back: {Reason}")]
     private partial void LogConflict(int attempt, string reason);
 
-    [LoggerMessage(LogLevel.Information, "Connection {Connection} failed, trying another")]
+    [LoggerMessage(LogLevel.Debug, "Connection {Connection} failed, trying another")]
     private partial void LogNewConnection(Exception exception, int connection);
 
     /// <summary>How often and how long one unit of work may try.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using TodoApp.Data;
 
 namespace TodoApp.Pages;
@@ -19,7 +18,7 @@ public static partial class ErrorPages
                 _ when DatabaseFailure.IsUnavailable(e) => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
-            // One line with the cause, in place of a stack trace for every request while the database is away.
+            // In place of a stack trace for every request while the database is away.
             SuppressDiagnosticsCallback = context => DatabaseFailure.IsUnavailable(context.Exception),
         });
         app.UseStatusCodePagesWithReExecute("/error/{0}");
@@ -35,10 +34,11 @@ public static partial class ErrorPages
         }
         catch (Exception e) when (DatabaseFailure.IsUnavailable(e))
         {
-            var services = context.RequestServices;
-            var cause = await ConnectionFailure.ExplainAsync(
-                e, services.GetRequiredService<IOptions<DatabaseOptions>>().Value, CancellationToken.None);
-            LogUnavailable(services.GetRequiredService<ILogger<DatabaseOptions>>(), context.Request.Method, context.Request.Path, cause ?? e.Message);
+            // Whether this very change was made is worth a line; that the database is away is not, for each request.
+            if (e is TransactionException && !HttpMethods.IsGet(context.Request.Method))
+                LogTransaction(context.RequestServices.GetRequiredService<ILogger<RetryingTransaction>>(), context.Request.Method, context.Request.Path, e.Message);
+            else
+                context.RequestServices.GetRequiredService<DatabaseAvailability>().Report(e);
             context.Response.OnStarting(() =>
             {
                 context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
@@ -48,6 +48,6 @@ public static partial class ErrorPages
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Method} {Path} got 503: {Cause}")]
-    private static partial void LogUnavailable(ILogger logger, string method, string path, string cause);
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} got 503. {Cause}")]
+    private static partial void LogTransaction(ILogger logger, string method, string path, string cause);
 }
