@@ -275,8 +275,9 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         string url, Action<IServiceCollection>? configure = null, bool useColor = false, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = server.CertificateFolder });
+        // What is tested here is never that a busy machine was slow.
         builder.Configuration.AddInMemoryCollection(
-            [new("ConnectionStrings:Todos", url), .. settings.Select(each => KeyValuePair.Create<string, string?>(each.Key, each.Value))]);
+            [new("ConnectionStrings:Todos", url), new("Database:CommandTimeout", "30"), .. settings.Select(each => KeyValuePair.Create<string, string?>(each.Key, each.Value))]);
         builder.Services.AddDatabase();
         configure?.Invoke(builder.Services);
         using var host = builder.Build();

@@ -64,9 +64,10 @@ public sealed class TlsRelay : IAsyncDisposable
                 await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Exportable() }, _stop.Token);
 
                 await database.ConnectAsync(IPAddress.Loopback, _server.Superuser.Port, _stop.Token);
-                var answers = database.GetStream().CopyToAsync(tls, _stop.Token);
+                using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+                var answers = AnswerAsync(database, tls, ended);
                 var buffer = new byte[64 * 1024];
-                while (await tls.ReadAsync(buffer, _stop.Token) is > 0 and var length)
+                while (await tls.ReadAsync(buffer, ended.Token) is > 0 and var length)
                 {
                     var text = change(Encoding.Latin1.GetString(buffer, 0, length));
                     Assert.Equal(length, text.Length);
@@ -80,6 +81,19 @@ public sealed class TlsRelay : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
             // One side is gone, and so is the other.
+        }
+    }
+
+    /// <summary>A client whose answers cannot be brought any more must not wait for them.</summary>
+    private static async Task AnswerAsync(TcpClient database, SslStream tls, CancellationTokenSource ended)
+    {
+        try
+        {
+            await database.GetStream().CopyToAsync(tls, ended.Token);
+        }
+        finally
+        {
+            await ended.CancelAsync();
         }
     }
 
