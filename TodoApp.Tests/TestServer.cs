@@ -61,7 +61,7 @@ public static class TestServer
 #if TESTCONTAINERS
         if (Executable.Find("cockroach") is null)
         {
-            var container = new Testcontainers.CockroachDb.CockroachDbBuilder().Build();
+            var container = new Testcontainers.CockroachDb.CockroachDbBuilder().WithImage("cockroachdb/cockroach:v26.2.5").Build();
             await container.StartAsync();
             _stop = container.DisposeAsync;
             return Keywords(container.GetConnectionString());
