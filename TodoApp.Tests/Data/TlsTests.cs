@@ -23,6 +23,18 @@ public sealed class TlsTests(TlsServer server)
     }
 
     [LocalPostgresFact]
+    public async Task Verify_full_is_accepted_with_two_authorities_in_one_file_as_when_the_old_one_makes_way()
+    {
+        var both = Path.Combine(server.CertificateFolder, "both-ca.crt");
+        string[] files = ["other-ca.crt", "ca.crt"];
+        await File.WriteAllLinesAsync(both, files.Select(file => File.ReadAllText(Path.Combine(server.CertificateFolder, file))));
+
+        var (answer, _) = await AskAsync(server.Url(query: "sslmode=verify-full&sslrootcert=both-ca.crt"));
+
+        Assert.Equal("guest true", answer);
+    }
+
+    [LocalPostgresFact]
     public async Task Verify_full_is_accepted_from_the_settings_alone()
     {
         var (answer, _) = await AskAsync(
