@@ -1,0 +1,126 @@
+using Npgsql;
+using TodoApp.Tests;
+using TodoApp.Tests.Faults;
+
+namespace TodoApp.Bench;
+
+/// <summary>What one program did in one scenario.</summary>
+/// <param name="Rows">What the table held.</param>
+/// <param name="PerSecond">Requests, round by round.</param>
+/// <param name="P50">Latency in milliseconds: the median of the rounds, as is <paramref name="P99"/>.</param>
+/// <param name="RoundTrips">To the database, for one request.</param>
+/// <param name="CpuMicroseconds">Of the program's own process, for one request.</param>
+/// <param name="PeakMegabytes">Resident, since the program started; it does the scenarios of the same rows one after the other.</param>
+/// <param name="Bytes">Of one response, headers included.</param>
+public sealed record Result(
+    string Rows,
+    string Scenario,
+    string Program,
+    IReadOnlyList<double> PerSecond,
+    double P50,
+    double P99,
+    double RoundTrips,
+    double CpuMicroseconds,
+    double PeakMegabytes,
+    double Bytes);
+
+/// <summary>The app and the baseline on the same database, under load in turns.</summary>
+public sealed class Comparison(Programs programs, int rounds, int seconds, int warmUpSeconds)
+{
+    private const int Counted = 10;
+
+    /// <returns>For each scenario the result of the app, then that of the baseline.</returns>
+    public async Task<IReadOnlyList<Result>> RunAsync(Rows rows, IReadOnlyList<Scenario> scenarios)
+    {
+        var database = new TestDatabase();
+        await database.InitializeAsync();
+        try
+        {
+            await rows.FillAsync(database);
+            var roundTrips = await CountRoundTripsAsync(scenarios, database.ConnectionString);
+
+            await using var app = await programs.StartAppAsync(database.ConnectionString);
+            await using var baseline = await programs.StartBaselineAsync(database.ConnectionString);
+            var results = new List<Result>();
+            foreach (var scenario in scenarios)
+            {
+                await Console.Error.WriteLineAsync($"{rows.Name} rows: {scenario.Name}");
+                var turns = new[] { new Turns(app), new Turns(baseline) };
+                foreach (var turn in turns)
+                    await turn.WarmUpAsync(scenario, warmUpSeconds);
+                for (var round = 0; round < rounds; round++)
+                {
+                    foreach (var turn in turns)
+                        await turn.TakeAsync(scenario, seconds);
+                }
+                results.AddRange(turns.Zip(roundTrips[scenario], (turn, trips) => turn.Result(rows, scenario, trips)));
+            }
+            return results;
+        }
+        finally
+        {
+            await database.DisposeAsync();
+        }
+    }
+
+    /// <summary>On the wire, between other processes of the same programs and the database.</summary>
+    private async Task<Dictionary<Scenario, double[]>> CountRoundTripsAsync(IReadOnlyList<Scenario> scenarios, string connectionString)
+    {
+        var server = new NpgsqlConnectionStringBuilder(connectionString);
+        await using var proxy = FaultProxy.Start(server.Host!.Split(',')[0], server.Port);
+        (server.Host, server.Port, server.SslMode) = ("127.0.0.1", proxy.Port, SslMode.Disable);
+        await using var app = await programs.StartAppAsync(server.ConnectionString);
+        await using var baseline = await programs.StartBaselineAsync(server.ConnectionString);
+
+        var counts = new Dictionary<Scenario, double[]>();
+        foreach (var scenario in scenarios)
+            counts[scenario] = [await CountAsync(app, scenario), await CountAsync(baseline, scenario)];
+        return counts;
+
+        async Task<double> CountAsync(Server server, Scenario scenario)
+        {
+            var visit = await Visit.StartAsync(server, scenario);
+            await visit.RepeatAsync(server, Counted);
+            proxy.Reset();
+            await visit.RepeatAsync(server, Counted);
+            return (double)proxy.RoundTrips / Counted / scenario.Requests.Length;
+        }
+    }
+
+    private sealed class Turns(Server server)
+    {
+        private readonly List<Load> _loads = [];
+        private TimeSpan _cpu;
+
+        public async Task WarmUpAsync(Scenario scenario, int seconds)
+        {
+            var visit = await Visit.StartAsync(server, scenario);
+            await visit.RepeatAsync(server, Counted);
+            await Wrk.RunAsync(server, visit, seconds);
+        }
+
+        public async Task TakeAsync(Scenario scenario, int seconds)
+        {
+            var visit = await Visit.StartAsync(server, scenario);
+            var cpu = server.CpuTime;
+            _loads.Add(await Wrk.RunAsync(server, visit, seconds));
+            _cpu += server.CpuTime - cpu;
+        }
+
+        public Result Result(Rows rows, Scenario scenario, double roundTrips)
+        {
+            var requests = _loads.Sum(load => load.Requests);
+            return new Result(
+                rows.Name,
+                scenario.Name,
+                server.Name,
+                [.. _loads.Select(load => load.PerSecond)],
+                _loads.Select(load => load.P50).Median(),
+                _loads.Select(load => load.P99).Median(),
+                roundTrips,
+                _cpu.TotalMicroseconds / requests,
+                server.PeakMemory / 1e6,
+                (double)_loads.Sum(load => load.Bytes) / requests);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace TodoApp.Bench;
+
+/// <summary>Everything that a run has measured: the table of the scenarios, and figures of other kinds.</summary>
+public sealed class Report
+{
+    private static readonly string[] Header =
+    [
+        "rows", "scenario", "program", "requests/s", "min", "max", "ratio", "p50 ms", "p99 ms", "round trips", "CPU µs", "peak MB", "bytes",
+    ];
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    public string Machine { get; } =
+        $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:F0} GB, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, .NET {Environment.Version}";
+
+    public string Database { get; init; } = "";
+
+    public List<Result> Results { get; } = [];
+
+    public List<Measure> Measures { get; } = [];
+
+    /// <summary>As a table in Markdown.</summary>
+    public void Print(TextWriter output)
+    {
+        var lines = new List<string[]> { Header };
+        foreach (var pair in Results.Chunk(2))
+        {
+            var ratio = Ratio(pair[0], pair[1]);
+            lines.AddRange(pair.Select(result => Line(result, result == pair[0] ? Text(ratio, 2) : "")));
+        }
+        var widths = Header.Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
+        foreach (var (index, line) in lines.Index())
+        {
+            output.WriteLine($"| {string.Join(" | ", line.Select((cell, column) => column < 3 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))} |");
+            if (index == 0)
+                output.WriteLine($"| {string.Join(" | ", widths.Select((width, column) => column < 3 ? new string('-', width) : new string('-', width - 1) + ":"))} |");
+        }
+        output.WriteLine();
+        foreach (var measure in Measures)
+            output.WriteLine($"{measure.Name}: {measure.Value}");
+        output.WriteLine($"on {Machine}, {Database}");
+    }
+
+    public Task WriteAsync(string file) => File.WriteAllTextAsync(file, JsonSerializer.Serialize(this, Json));
+
+    /// <summary>Round by round, because what else the machine does changes from one to the next.</summary>
+    public static double Ratio(Result one, Result other) => one.PerSecond.Zip(other.PerSecond, (a, b) => a / b).Median();
+
+    private static string[] Line(Result result, string ratio) =>
+    [
+        result.Rows, result.Scenario, result.Program,
+        Text(result.PerSecond.Median()), Text(result.PerSecond.Min()), Text(result.PerSecond.Max()), ratio,
+        Text(result.P50, 1), Text(result.P99, 1), Text(result.RoundTrips, 1), Text(result.CpuMicroseconds), Text(result.PeakMegabytes), Text(result.Bytes),
+    ];
+
+    private static string Text(double value, int decimals = 0) => value.ToString($"N{decimals}", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A figure that belongs to no scenario, in words.</summary>
+public sealed record Measure(string Name, string Value);
+
+public static class Statistics
+{
+    public static double Median(this IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    }
+}

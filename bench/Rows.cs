@@ -1,0 +1,64 @@
+using TodoApp.Pages;
+using TodoApp.Tests;
+using TodoApp.Tests.Pages;
+
+namespace TodoApp.Bench;
+
+/// <summary>
+/// What the tables hold while something is measured: rows from 1, the oldest, up; each a minute newer than the one before. Every
+/// second one has a text, and ids have 19 digits, as those of the app do.
+/// </summary>
+/// <param name="Lists">The rows are dealt out to that many lists, of which the app shows one.</param>
+/// <param name="ActiveEvery">One row of so many is not completed.</param>
+public sealed record Rows(string Name, int Count, int Lists, int ActiveEvery)
+{
+    /// <summary>Of one row of ten, which has no text.</summary>
+    public const string TenthTitle = "Water the plants on the balcony";
+
+    /// <summary>In so many titles that the first page of a search is full.</summary>
+    public const string SearchedWord = "balcony";
+
+    private const int BatchSize = 20_000;
+    private const long FirstId = 8_000_000_000_000_000_000, IdStep = 1_000_000_000_000;
+    private static readonly DateTime Start = new(2020, 1, 1);
+
+    public static readonly Rows Thousand = new("1,000", 1_000, Lists: 1, ActiveEvery: 1);
+    public static readonly Rows Million = new("1,000,000", 1_000_000, Lists: 1, ActiveEvery: 1000);
+    public static readonly Rows MillionInLists = new("1,000,000 in 20,000 lists", 1_000_000, Lists: 20_000, ActiveEvery: 1);
+
+    private const string Insert = """
+        INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
+        SELECT
+          @firstId + i * @idStep,
+          CASE WHEN i % 10 = 0 THEN @tenthTitle ELSE 'Call the plumber about the kitchen' END,
+          CASE WHEN i % 2 = 0 THEN '' ELSE 'Before Friday & after ten, as agreed on the phone: the offer is number ' || i::TEXT END,
+          i % @activeEvery <> 0,
+          @start::TIMESTAMP + i * INTERVAL '1 minute',
+          i % @lists
+        FROM generate_series(@from, @to) numbers (i)
+        """;
+
+    public static long IdOf(int row) => FirstId + (row * IdStep);
+
+    public static Cursor CursorOf(int row) => new(Start.AddMinutes(row), IdOf(row));
+
+    public async Task FillAsync(TestDatabase database)
+    {
+        for (var from = 1; from <= Count; from += BatchSize)
+        {
+            await database.ExecuteAsync(Insert, new
+            {
+                firstId = FirstId,
+                idStep = IdStep,
+                tenthTitle = TenthTitle,
+                start = Start,
+                from,
+                to = Math.Min(Count, from + BatchSize - 1),
+                activeEvery = ActiveEvery,
+                lists = Lists,
+            });
+        }
+        if (!TestServer.IsCockroach) // CockroachDB sees to both by itself.
+            await database.ExecuteAsync("VACUUM ANALYZE todos; CHECKPOINT");
+    }
+}

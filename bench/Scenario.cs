@@ -1,0 +1,58 @@
+using TodoApp.Pages;
+
+namespace TodoApp.Bench;
+
+/// <summary>Something that people do over and over: the requests of one cycle, with the placeholders that wrk.lua explains.</summary>
+public sealed record Scenario(string Name, params Request[] Requests)
+{
+    private static readonly string DeepPageQuery = ListState.QueryFor(show: null, before: Rows.CursorOf(Rows.Million.Count - 10_000).ToString());
+
+    public static readonly Scenario List = new("list", Request.Get("/"));
+    public static readonly Scenario DeepPage = new("list, 10,000 rows deep", Request.Get($"/{DeepPageQuery}"));
+    public static readonly Scenario Active = new("active", Request.Get("/?show=active"));
+    public static readonly Scenario Search = new("search", Request.Get($"/?q={Rows.SearchedWord}"));
+    public static readonly Scenario Add = new(
+        "add", Request.Post("/?handler=Add", ("Title", "Milk"), ("Text", "Two bottles"), ("FormKey", $"{Random.Shared.Next(100_000_000, 900_000_000)}{{n}}")));
+    public static readonly Scenario Complete = new("complete, reopen", Request.PostList("Complete", "{id}"), Request.PostList("Reopen", "{earlier}"));
+    public static readonly Scenario Edit = new("edit", Request.PostEdit(Rows.TenthTitle, ""));
+    public static readonly Scenario Delete = new("delete, undo", Request.PostList("Delete", "{id}"), Request.PostList("UndoDelete", "{earlier}"));
+    public static readonly Scenario Stylesheet = new("site.css", Request.Get("/site.css"));
+    public static readonly Scenario Healthz = new("/healthz", Request.Get("/healthz"));
+
+    /// <summary>Which are measured with which rows.</summary>
+    public static readonly IReadOnlyList<(Rows Rows, Scenario[] Scenarios)> All =
+    [
+        (Rows.Thousand, [List, Active, Search]),
+        (Rows.MillionInLists, [List]),
+        (Rows.Million, [List, DeepPage, Active, Search, Stylesheet, Healthz, Add, Complete, Edit, Delete]),
+    ];
+}
+
+public sealed record Request(string Method, string Path, string ContentType = "", string Body = "")
+{
+    private const string Boundary = "----TodoAppBench";
+    private const string Token = "__RequestVerificationToken";
+
+    public static Request Get(string path) => new("GET", path);
+
+    /// <summary>A form with fields to type in, which a browser sends as multipart.</summary>
+    public static Request Post(string path, params (string Name, string Value)[] fields) => new(
+        "POST",
+        path,
+        $"multipart/form-data; boundary={Boundary}",
+        $"{string.Concat(fields.Append((Token, "{token}")).Select(field => Part(field.Item1, field.Item2)))}--{Boundary}--\r\n");
+
+    /// <summary>Saves what is there already, which costs the same as saving something else.</summary>
+    public static Request PostEdit(string title, string text)
+        => Post("/edit/{id}", ("Title", title), ("Text", text), ("Version", new Todo { Title = title, Text = text }.Version));
+
+    /// <summary>The form around the list with a page of it, sent by the button of a to-do.</summary>
+    public static Request PostList(string handler, string id) => new(
+        "POST",
+        $"/?handler={handler}",
+        "application/x-www-form-urlencoded",
+        $"FormKey=1&order={string.Join('+', Enumerable.Range(1951, 50).Select(Rows.IdOf))}&{Token}={{token}}&id={id}");
+
+    private static string Part(string name, string value)
+        => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n";
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Http.Headers;
+using AngleSharp.Html.Parser;
+
+namespace TodoApp.Bench;
+
+/// <summary>A scenario as a visitor of one server does it: with the cookie and the antiforgery token, where the server has them.</summary>
+public sealed record Visit(string Cookie, IReadOnlyList<Request> Requests)
+{
+    public static async Task<Visit> StartAsync(Server server, Scenario scenario)
+    {
+        if (scenario.Requests.All(request => request.Method == "GET"))
+            return new Visit("", scenario.Requests);
+
+        using var client = Connect(server);
+        using var response = await client.GetAsync(new Uri("/", UriKind.Relative));
+        var page = new HtmlParser().ParseDocument(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+        var token = page.QuerySelector("input[name=__RequestVerificationToken]")?.GetAttribute("value");
+        var cookie = response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.First().Split(';')[0] : "";
+        return new Visit(
+            cookie, [.. scenario.Requests.Select(request => request with { Body = request.Body.Replace("{token}", token, StringComparison.Ordinal) })]);
+    }
+
+    /// <summary>Does it so often, one request after the other, and looks at the answers.</summary>
+    public async Task RepeatAsync(Server server, int times)
+    {
+        using var client = Connect(server);
+        for (var n = 0; n < times; n++)
+        {
+            foreach (var request in Requests)
+            {
+                using var message = new HttpRequestMessage(new HttpMethod(request.Method), Fill(request.Path, n));
+                message.Headers.TryAddWithoutValidation("Cookie", Cookie);
+                message.Content = new StringContent(Fill(request.Body, n));
+                message.Content.Headers.ContentType = request.ContentType.Length > 0 ? MediaTypeHeaderValue.Parse(request.ContentType) : null;
+                using var response = await client.SendAsync(message);
+                if (response.StatusCode != (request.Method == "GET" ? HttpStatusCode.OK : HttpStatusCode.SeeOther))
+                    throw new InvalidOperationException($"{request.Method} {server.Address}{request.Path} was answered with {(int)response.StatusCode}.");
+            }
+        }
+    }
+
+    /// <summary>The placeholders of wrk.lua.</summary>
+    private static string Fill(string template, int n)
+    {
+        var id = $"{Rows.IdOf(10 + (10 * n))}";
+        return template.Replace("{n}", $"{n}", StringComparison.Ordinal)
+            .Replace("{id}", id, StringComparison.Ordinal)
+            .Replace("{earlier}", id, StringComparison.Ordinal);
+    }
+
+    private static HttpClient Connect(Server server)
+        => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = server.Address };
+}
