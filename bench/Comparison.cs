@@ -29,6 +29,9 @@ public sealed class Comparison(Programs programs, int rounds, int seconds, int w
 {
     private const int Counted = 10;
 
+    /// <summary>What a program that has just started takes until its code is compiled for good.</summary>
+    private const int FirstWarmUpSeconds = 10;
+
     /// <returns>For each scenario the result of the app, then that of the baseline.</returns>
     public async Task<IReadOnlyList<Result>> RunAsync(Rows rows, IReadOnlyList<Scenario> scenarios)
     {
@@ -47,7 +50,7 @@ public sealed class Comparison(Programs programs, int rounds, int seconds, int w
                 await Console.Error.WriteLineAsync($"{rows.Name} rows: {scenario.Name}");
                 var turns = new[] { new Turns(app), new Turns(baseline) };
                 foreach (var turn in turns)
-                    await turn.WarmUpAsync(scenario, warmUpSeconds);
+                    await turn.WarmUpAsync(scenario, scenario == scenarios[0] ? FirstWarmUpSeconds : warmUpSeconds);
                 for (var round = 0; round < rounds; round++)
                 {
                     foreach (var turn in turns)

@@ -25,6 +25,7 @@ try
     foreach (var (rows, scenarios) in Scenario.All)
         report.Results.AddRange(await comparison.RunAsync(rows, scenarios));
 
+    report.Measures.Add(await StartTime.MeasureAsync(programs));
     report.Print(Console.Out);
     await report.WriteAsync(Repository.PathOf(".data", "bench", "report.json"));
     return 0;

@@ -28,7 +28,7 @@ public sealed record Programs(string App, string Baseline, string Empty)
     {
         var name = Path.GetFileNameWithoutExtension(Directory.GetFiles(Repository.PathOf(project), "*.csproj").Single());
         var folder = Repository.PathOf(".data", "bench", name);
-        var start = new ProcessStartInfo("dotnet", ["publish", Repository.PathOf(project), "-c", "Release", "-o", folder, "-v", "quiet", "--nologo"])
+        var start = new ProcessStartInfo("dotnet", ["publish", Repository.PathOf(project), "-c", "Release", "-o", folder, "-p:PublishReadyToRun=true", "-v", "quiet", "--nologo"])
         {
             RedirectStandardOutput = true,
         };
