@@ -7,12 +7,13 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>For what another process does in its own time: looks until it is so, and fails after <paramref name="patience"/>.</summary>
-    public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan patience)
+    /// <param name="seen">What there was instead, for the failure.</param>
+    public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan patience, Func<string>? seen = null)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(waited.Elapsed < patience, $"Not so after {waited.Elapsed.TotalSeconds:0} s.");
+            Assert.True(waited.Elapsed < patience, $"Not so after {waited.Elapsed.TotalSeconds:0} s. {seen?.Invoke()}");
             await Task.Delay(Pause);
         }
     }

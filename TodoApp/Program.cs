@@ -10,6 +10,7 @@ try
     builder.WebHost.UseStaticWebAssets();
     if (builder.Environment.IsDevelopment() && builder.Configuration["urls"] is null)
         builder.WebHost.UseUrls("http://localhost:8080"); // Not in launchSettings.json: that would win over ASPNETCORE_URLS.
+    builder.AddTelemetry();
     builder.Services.AddDatabase();
     builder.Services.AddSharedDataProtection(builder.Configuration, builder.Environment);
     builder.Services.AddTodoPages();

@@ -53,6 +53,23 @@ public sealed partial class RetryingTransaction(
         Func<Transaction, Task<T>> work, bool idempotent = false, CancellationToken cancellationToken = default)
     {
         var attempts = new Attempts(options.Value, time);
+        using var telemetry = new TransactionTelemetry(time);
+        try
+        {
+            var result = await RunAsync(work, idempotent, attempts, cancellationToken);
+            telemetry.Committed(attempts.Count);
+            return result;
+        }
+        catch (Exception e)
+        {
+            telemetry.Failed(e, attempts.Count);
+            throw;
+        }
+    }
+
+    private async Task<T> RunAsync<T>(
+        Func<Transaction, Task<T>> work, bool idempotent, Attempts attempts, CancellationToken cancellationToken)
+    {
         AmbiguousCommitException? ambiguous = null;
         for (var connections = 1; ; connections++)
         {
@@ -108,9 +125,12 @@ public sealed partial class RetryingTransaction(
             var transaction = new Transaction(connection, () => attempts.TimeLeft, cancellationToken);
             try
             {
-                var result = await work(transaction);
-                await transaction.CommitAsync();
-                return result;
+                return await TransactionTelemetry.AttemptAsync(attempts.Count, async () =>
+                {
+                    var result = await work(transaction);
+                    await transaction.CommitAsync();
+                    return result;
+                });
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.SerializationFailure)
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -14,6 +15,9 @@ public sealed class ErrorModel : PageModel
 
     public string Explanation { get; private set; } = "";
 
+    /// <summary>The trace id, by which the operator finds this request in logs and traces.</summary>
+    public string Reference => Activity.Current?.TraceId.ToHexString() ?? HttpContext.TraceIdentifier;
+
     /// <summary>What was typed, to be sent again.</summary>
     public StaleForm? StaleForm { get; private set; }
 
@@ -24,7 +28,7 @@ public sealed class ErrorModel : PageModel
         StaleForm = form as StaleForm;
         (Heading, Explanation) = (Response.StatusCode, cause) switch
         {
-            (503, AmbiguousCommitException) => (
+            (503, AmbiguousCommitException) when !HttpMethods.IsGet(Request.Method) => (
                 "We can’t tell whether that was saved",
                 "The connection to the database was lost at the last moment. Look at the list before you try again."),
             (503, _) => ("The list is not available right now", "Nothing was changed. Please try again in a moment."),
