@@ -17,8 +17,14 @@ public sealed partial class AppProcess : IAsyncDisposable
     /// <param name="settings">Environment variables; those of the test run that configure the app are not passed on.</param>
     /// <param name="arguments">Such as <c>migrate</c>.</param>
     public AppProcess(IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+        : this(Built, settings, arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+    }
+
+    /// <param name="folder">Of a published app.</param>
+    public AppProcess(string folder, IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "TodoApp.dll"), .. arguments])
         {
             WorkingDirectory = Path.GetTempPath(),
             RedirectStandardOutput = true,
@@ -48,8 +54,8 @@ public sealed partial class AppProcess : IAsyncDisposable
     }
 
     /// <summary>The app as the build left it, in the folder that corresponds to the running program's own.</summary>
-    private static string Assembly => Repository.PathOf(
-        ["TodoApp", .. Path.GetRelativePath(Repository.Root, AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[1..], "TodoApp.dll"]);
+    public static string Built => Repository.PathOf(
+        ["TodoApp", .. Path.GetRelativePath(Repository.Root, AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[1..]]);
 
     public int Id => _process.Id;
 

@@ -9,19 +9,26 @@ using TodoApp.Tests.Faults;
 
 namespace TodoApp.Chaos;
 
-/// <summary>A database of its own, a proxy that fails before it, and two replicas of the app behind that, all on loopback.</summary>
+/// <summary>
+/// A database of its own, a proxy that fails before it, and two replicas of the app behind that, all on loopback; with a published app
+/// also a load balancer before the replicas, which visitors then go through.
+/// </summary>
 public sealed class Cluster : IAsyncDisposable
 {
+    private const string Role = "todoapp";
     private const int QuietRows = 120;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _folder;
     private readonly AppProcess[] _replicas = new AppProcess[2];
+    private readonly Traffic _traffic;
+    private readonly string? _published;
     private LocalDatabase _database;
+    private LoadBalancer? _balancer;
 
-    private Cluster(DirectoryInfo folder, LocalDatabase database)
+    private Cluster(DirectoryInfo folder, LocalDatabase database, Traffic traffic, string? published)
     {
-        (_folder, _database) = (folder, database);
+        (_folder, _database, _traffic, _published) = (folder, database, traffic, published);
         var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         Proxy = FaultProxy.Start(server.Host!, server.Port);
     }
@@ -34,10 +41,11 @@ public sealed class Cluster : IAsyncDisposable
     /// <summary>Ids of rows that nobody touches, newest first.</summary>
     public IReadOnlyList<long> Quiet { get; private set; } = [];
 
-    public static async Task<Cluster> StartAsync()
+    /// <param name="published">The folder of a published app; null for the one that was built, without a load balancer.</param>
+    public static async Task<Cluster> StartAsync(Traffic traffic, string? published)
     {
         var folder = Directory.CreateDirectory(Repository.PathOf(".data", $"chaos-{Environment.ProcessId}"));
-        var cluster = new Cluster(folder, await LocalDatabase.StartAsync(folder.FullName));
+        var cluster = new Cluster(folder, await LocalDatabase.StartAsync(folder.FullName), traffic, published);
         await using (var source = NpgsqlDataSource.Create(cluster._database.ConnectionString))
             await Schema.ApplyAsync(source);
 
@@ -49,24 +57,47 @@ public sealed class Cluster : IAsyncDisposable
             FROM generate_series(1, @count) numbers (i)
             """,
             new { count = QuietRows });
+        await connection.ExecuteAsync($"""
+            CREATE ROLE {Role} LOGIN PASSWORD '{Role}';
+            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE todos TO {Role};
+            GRANT SELECT, INSERT, DELETE ON TABLE deleted_todos TO {Role};
+            GRANT SELECT, INSERT ON TABLE data_protection_keys TO {Role};
+            """);
         cluster.Quiet = [.. Enumerable.Range(1, QuietRows).Reverse().Select(id => (long)id)];
         await Task.WhenAll(cluster.StartReplicaAsync(0), cluster.StartReplicaAsync(1));
+        if (published is not null)
+            cluster._balancer = await LoadBalancer.StartAsync(folder.FullName, FreePort(), cluster.Ports);
         return cluster;
     }
 
     /// <summary>A visitor with cookies of their own, who gets an answer or gives up within bounded time.</summary>
-    public static HttpClient Connect() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(20) };
+    public HttpClient Connect() => _published is null ? ConnectUncounted() : Connect(_traffic.Count(Handler()));
+
+    /// <summary>One whose requests do not count.</summary>
+    public static HttpClient ConnectUncounted() => Connect(Handler());
 
     public Uri Address(int replica, string path) => new($"http://127.0.0.1:{Ports[replica]}{path}");
 
+    /// <summary>The load balancer's, or that of any replica.</summary>
+    public Uri Address(Random random, string path)
+        => _balancer is null ? Address(random.Next(Ports.Length), path) : new($"http://127.0.0.1:{_balancer.Port}{path}");
+
     public async Task StartReplicaAsync(int replica)
     {
-        var through = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Host = "127.0.0.1", Port = Proxy.Port, SslMode = SslMode.Disable };
-        _replicas[replica] = new AppProcess(
+        var through = new NpgsqlConnectionStringBuilder(_database.ConnectionString)
+        {
+            Host = "127.0.0.1",
+            Port = Proxy.Port,
+            SslMode = SslMode.Disable,
+            Username = Role,
+            Password = Role,
+        };
+        _replicas[replica] = new AppProcess(_published ?? AppProcess.Built,
         [
             ("ASPNETCORE_URLS", $"http://127.0.0.1:{Ports[replica]}"),
             ("ConnectionStrings__Todos", through.ConnectionString),
-            ("ShutdownDelay", "0.5"),
+            ("ShutdownDelay", _published is null ? "0.5" : "2"),
+            ("Logging__LogLevel__TodoApp", "Debug"),
         ]);
         await _replicas[replica].AddressAsync();
     }
@@ -104,11 +135,28 @@ public sealed class Cluster : IAsyncDisposable
         await crashed.DisposeAsync(); // It no longer counts as a user; the new one does.
     }
 
+    /// <summary>From now on the app has so many connections, over all replicas, and has to open them anew.</summary>
+    public async Task LimitConnectionsAsync(int connections)
+    {
+        await using var connection = await ConnectAsync();
+        await connection.ExecuteAsync($"ALTER ROLE {Role} CONNECTION LIMIT {connections}");
+        await connection.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{Role}'");
+    }
+
+    /// <summary>How often the replicas that run now were told that there are too many connections.</summary>
+    public int RefusedConnections() => _replicas.Sum(replica => replica.Output.Split(PostgresErrorCodes.TooManyConnections).Length - 1);
+
     /// <summary>No more faults, and both replicas answer.</summary>
     public async Task HealAsync()
     {
         Proxy.Arm();
-        using var client = Connect();
+        await ReadyAsync();
+    }
+
+    /// <summary>Both replicas say that they are ready.</summary>
+    public async Task ReadyAsync()
+    {
+        using var client = ConnectUncounted();
         foreach (var replica in new[] { 0, 1 })
             await Eventually.TrueAsync(async () => (await client.GetAsync(Address(replica, "/readyz"))).IsSuccessStatusCode, Patience);
     }
@@ -127,6 +175,8 @@ public sealed class Cluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_balancer is not null)
+            await _balancer.DisposeAsync();
         foreach (var replica in _replicas)
             await replica.DisposeAsync();
         await Proxy.DisposeAsync();
@@ -140,6 +190,10 @@ public sealed class Cluster : IAsyncDisposable
         await connection.OpenAsync();
         return connection;
     }
+
+    private static SocketsHttpHandler Handler() => new() { AllowAutoRedirect = false, UseProxy = false };
+
+    private static HttpClient Connect(HttpMessageHandler handler) => new(handler) { Timeout = TimeSpan.FromSeconds(20) };
 
     private static int FreePort()
     {

@@ -2,25 +2,35 @@ using System.Globalization;
 
 namespace TodoApp.Chaos;
 
+/// <param name="Seconds">Of the whole run; with <paramref name="Fleet"/> after each step of it.</param>
+/// <param name="Fleet">The published app in this folder behind a load balancer through a rolling upgrade, in place of chaos; else null.</param>
 /// <param name="BreakAdd">Sends some adds again as if from another form, which is not idempotent: the checker must notice.</param>
-public sealed record Options(int Seconds, int Seed, int Clients, bool BreakAdd)
+public sealed record Options(int Seconds, int Seed, int Clients, bool BreakAdd, string? Fleet)
 {
-    public const string Usage = "./dev chaos [--seconds 5 to 600] [--seed number] [--clients 1 to 64] [--break add]";
+    public const string Usage = """
+        ./dev chaos [--seconds 5 to 600] [--seed number] [--clients 1 to 64] [--break add]
+        ./dev fleet [--seconds 2 to 600] [--seed number] [--clients 1 to 64]
+        """;
 
     /// <returns>Null if the arguments make no sense.</returns>
     public static Options? Parse(string[] args)
     {
-        var options = new Options(Seconds: 20, Seed: Random.Shared.Next(1, 1_000_000), Clients: 6, BreakAdd: false);
+        var options = new Options(Seconds: 20, Seed: Random.Shared.Next(1, 1_000_000), Clients: 6, BreakAdd: false, Fleet: null);
+        if (args is ["--fleet", var folder, ..])
+        {
+            options = options with { Seconds = 5, Fleet = Path.GetFullPath(folder) };
+            args = args[2..];
+        }
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : "";
             var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
             var next = (args[i], value) switch
             {
-                ("--seconds", _) when isNumber && number is >= 5 and <= 600 => options with { Seconds = number },
+                ("--seconds", _) when isNumber && number >= (options.Fleet is null ? 5 : 2) && number <= 600 => options with { Seconds = number },
                 ("--seed", _) when isNumber => options with { Seed = number },
                 ("--clients", _) when isNumber && number is >= 1 and <= 64 => options with { Clients = number },
-                ("--break", "add") => options with { BreakAdd = true },
+                ("--break", "add") when options.Fleet is null => options with { BreakAdd = true },
                 _ => null,
             };
             if (next is null)

@@ -7,9 +7,12 @@ if (Options.Parse(args) is not { } options)
     return 2;
 }
 
-Console.WriteLine($"Chaos for {options.Seconds} s with {options.Clients} clients, seed {options.Seed}{(options.BreakAdd ? ", adds broken" : "")}");
+Console.WriteLine(options.Fleet is not null
+    ? $"A rolling upgrade under the load of {options.Clients} clients, seed {options.Seed}"
+    : $"Chaos for {options.Seconds} s with {options.Clients} clients, seed {options.Seed}{(options.BreakAdd ? ", adds broken" : "")}");
 var tally = new Tally();
-await using var cluster = await Cluster.StartAsync();
+var traffic = new Traffic();
+await using var cluster = await Cluster.StartAsync(traffic, options.Fleet);
 
 using var over = new CancellationTokenSource();
 var visitors = Enumerable.Range(1, options.Clients)
@@ -17,7 +20,10 @@ var visitors = Enumerable.Range(1, options.Clients)
     .ToList();
 using var walker = new Walker(cluster, tally);
 var running = Task.WhenAll([.. visitors.Select(visitor => visitor.RunAsync(over.Token)), walker.RunAsync(over.Token)]);
-await new Saboteur(cluster, new Random(options.Seed), tally).RunAsync(TimeSpan.FromSeconds(options.Seconds));
+var duration = TimeSpan.FromSeconds(options.Seconds);
+await (options.Fleet is null
+    ? new Saboteur(cluster, new Random(options.Seed), tally).RunAsync(duration)
+    : new RollingUpgrade(cluster, traffic, tally).RunAsync(duration));
 await over.CancelAsync();
 await running;
 
@@ -35,10 +41,14 @@ visitors.ForEach(visitor => visitor.Dispose());
 var violations = HistoryChecker.Check(history);
 
 tally.Print(Console.Out);
+if (options.Fleet is not null)
+    traffic.Print(Console.Out);
+foreach (var (phase, what) in traffic.Exceptions.Where(exception => !RollingUpgrade.MayBeUnavailable(exception.Phase)).Take(50))
+    Console.WriteLine($"{phase}: {what}");
 Console.WriteLine($"rows in the end: {history.Rows.Count}; looks checked: {history.Acts.Count(act => act.Verb == Verb.Look)}; walks checked: {history.Walks.Count}");
 foreach (var violation in violations.Take(50))
     Console.WriteLine($"{violation.Rule}: {violation.Detail}");
 foreach (var missing in tally.NotExercised)
     Console.WriteLine($"not exercised: {missing}");
 Console.WriteLine($"{violations.Count} violations, seed {options.Seed}");
-return violations.Count == 0 && !tally.NotExercised.Any() ? 0 : 1;
+return violations.Count == 0 && !tally.NotExercised.Any() && (options.Fleet is null || traffic.IsClean(RollingUpgrade.MayBeUnavailable)) ? 0 : 1;

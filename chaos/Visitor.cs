@@ -15,7 +15,7 @@ public sealed class Visitor(int number, Random random, Cluster cluster, Tally ta
 {
     private const double ChanceToAdd = 0.3, ChanceToUndo = 0.3, ChanceToRepeat = 0.3;
 
-    private readonly HttpClient _client = Cluster.Connect();
+    private readonly HttpClient _client = cluster.Connect();
     private readonly List<string> _items = [];
     private readonly List<Act> _steps = [];
 
@@ -149,7 +149,7 @@ public sealed class Visitor(int number, Random random, Cluster cluster, Tally ta
     {
         try
         {
-            var page = await _client.GetPageAsync(cluster.Address(random.Next(cluster.Ports.Length), path).ToString());
+            var page = await _client.GetPageAsync(cluster.Address(random, path).ToString());
             if (page.Status is not (HttpStatusCode.OK or HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable))
                 tally.Surprises.Enqueue($"GET {path} was answered with {(int)page.Status}");
             return page.Status == HttpStatusCode.OK ? page : null;

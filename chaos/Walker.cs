@@ -7,7 +7,7 @@ namespace TodoApp.Chaos;
 /// <summary>A reader who goes from the first page of the list to the last, over and over.</summary>
 public sealed class Walker(Cluster cluster, Tally tally) : IDisposable
 {
-    private readonly HttpClient _client = Cluster.Connect();
+    private readonly HttpClient _client = Cluster.ConnectUncounted();
     private readonly List<IReadOnlyList<long>> _walks = [];
 
     /// <summary>Those that came to the end.</summary>

@@ -173,6 +173,27 @@ public sealed class AmbiguousCommitTests(TestDatabase database) : IClassFixture<
     }
 
     [ProxyFact]
+    public async Task A_server_without_a_connection_to_spare_is_asked_until_the_deadline()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        await Operation.Add.PrepareAsync(database.DataSource);
+        (await app.Client.GetAsync(new Uri("/", UriKind.Relative))).Dispose();
+        var full = Fault.Error(FaultPoint.Connect, PostgresErrorCodes.TooManyConnections);
+
+        app.App.Services.GetRequiredService<NpgsqlDataSource>().Clear();
+        app.Proxy.Arm(full with { Times = 6 });
+        using var seventh = await app.PostAsync(Operation.Add);
+        Assert.Equal((HttpStatusCode.SeeOther, 6), (seventh.StatusCode, app.Proxy.Injected));
+
+        app.App.Services.GetRequiredService<NpgsqlDataSource>().Clear();
+        app.Proxy.Reset();
+        app.Proxy.Arm(full with { Times = int.MaxValue });
+        using var none = await app.PostAsync(Operation.Add);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, none.StatusCode);
+        app.Proxy.Reset();
+    }
+
+    [ProxyFact]
     public async Task Visitors_who_leave_while_the_database_stalls_leave_nothing_half_done_and_a_pool_that_works()
     {
         await using var app = await ProxiedApp.StartAsync(database);

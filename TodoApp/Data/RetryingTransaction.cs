@@ -26,7 +26,10 @@ namespace TodoApp.Data;
 public sealed partial class RetryingTransaction(
     NpgsqlDataSource dataSource, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<RetryingTransaction> logger)
 {
-    /// <summary>Opening is always safe to try again; more often than this, the database is away and the caller should hear of it.</summary>
+    /// <summary>
+    /// Opening is always safe to try again; more often than this, the database is away and the caller should hear of it. A database
+    /// that has no connection to spare (53300) is asked until the deadline.
+    /// </summary>
     private const int MaxConnections = 3;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
@@ -104,6 +107,11 @@ public sealed partial class RetryingTransaction(
             }
             catch (NpgsqlException e) when (tries < MaxConnections && IsLost(e) && e.InnerException is not TimeoutException)
             {
+                LogNewConnection(e, tries);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.TooManyConnections && attempts.TimeLeft > TimeSpan.Zero)
+            {
+                // The pool may get one back sooner than the server has another to give.
                 LogNewConnection(e, tries);
             }
             catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)

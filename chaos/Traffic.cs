@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace TodoApp.Chaos;
+
+/// <summary>How every single request of every visitor was answered, by what was going on at that moment.</summary>
+public sealed class Traffic
+{
+    private readonly ConcurrentDictionary<(string Phase, Answer Answer), int> _counts = new();
+    private readonly List<string> _phases = [];
+    private volatile string _phase = "";
+
+    private enum Answer
+    {
+        Answered,
+
+        /// <summary>503 from the app, which says when to try again and what became of the change.</summary>
+        Unavailable,
+
+        /// <summary>No answer, an answer of the load balancer's own, or a 5xx that explains nothing.</summary>
+        Failed,
+    }
+
+    /// <summary>What was not simply answered, one by one.</summary>
+    public ConcurrentQueue<(string Phase, string What)> Exceptions { get; } = new();
+
+    /// <summary>Whether the phases so far were answered as they should be: without failures, and unavailable only where that was announced.</summary>
+    public bool IsClean(Func<string, bool> mayBeUnavailable) => _phases.All(phase =>
+        Count(phase, Answer.Answered) > 0 && Count(phase, Answer.Failed) == 0 && (mayBeUnavailable(phase) || Count(phase, Answer.Unavailable) == 0));
+
+    public void Begin(string phase)
+    {
+        _phases.Add(phase);
+        _phase = phase;
+    }
+
+    /// <summary>A client whose every request is counted. Each has a connection of its own, as a new visitor's would.</summary>
+    public HttpMessageHandler Count(HttpMessageHandler next) => new Counter(this) { InnerHandler = next };
+
+    public void Print(TextWriter output)
+    {
+        output.WriteLine($"{"",-22}{"answered",9}{"honest 503",12}{"failed",8}");
+        foreach (var phase in _phases)
+            output.WriteLine($"{phase,-22}{Count(phase, Answer.Answered),9}{Count(phase, Answer.Unavailable),12}{Count(phase, Answer.Failed),8}");
+    }
+
+    private int Count(string phase, Answer answer) => _counts.GetValueOrDefault((phase, answer));
+
+    private sealed class Counter(Traffic traffic) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.ConnectionClose = true;
+            try
+            {
+                var response = await base.SendAsync(request, cancellationToken);
+                await response.Content.LoadIntoBufferAsync(cancellationToken);
+                Note(await AnswerOfAsync(response), $"{(int)response.StatusCode}");
+                return response;
+            }
+            catch (Exception e)
+            {
+                Note(Answer.Failed, e.Message);
+                throw;
+            }
+
+            void Note(Answer answer, string what)
+            {
+                var phase = traffic._phase;
+                traffic._counts.AddOrUpdate((phase, answer), 1, (_, count) => count + 1);
+                if (answer != Answer.Answered)
+                    traffic.Exceptions.Enqueue((phase, $"{request.Method} {request.RequestUri?.PathAndQuery}: {what}"));
+            }
+        }
+
+        private static async Task<Answer> AnswerOfAsync(HttpResponseMessage response)
+        {
+            if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.SeeOther or HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+                return Answer.Answered;
+
+            var text = await response.Content.ReadAsStringAsync();
+            return response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null
+                && (text.Contains("Nothing was changed", StringComparison.Ordinal) || text.Contains("can’t tell", StringComparison.Ordinal))
+                ? Answer.Unavailable
+                : Answer.Failed;
+        }
+    }
+}
