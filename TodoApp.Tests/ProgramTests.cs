@@ -72,6 +72,22 @@ public sealed class ProgramTests(TestDatabase database) : IClassFixture<TestData
         Assert.Contains("no_such_database", Assert.Single(app.Output.Split('\n')), StringComparison.Ordinal);
     }
 
+    [PostgresFact("CockroachDB has unique_rowid()")]
+    public async Task A_plain_PostgreSQL_is_refused_in_one_line()
+    {
+        await database.ExecuteAsync("CREATE SCHEMA plain");
+        var plain = new NpgsqlConnectionStringBuilder(database.ConnectionString) { SearchPath = "plain" }.ConnectionString;
+        (string, string)[] settings = [("ConnectionStrings__Todos", plain), ("Database__AllowPlaintext", "true")];
+        await using var migrate = new AppProcess(settings, "migrate");
+        await using var development = new AppProcess([("ASPNETCORE_ENVIRONMENT", "Development"), .. settings]);
+
+        foreach (var app in new[] { migrate, development })
+        {
+            Assert.Equal(1, await app.ExitAsync());
+            Assert.Contains("is not CockroachDB", Assert.Single(app.Errors), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_database_that_is_away_at_the_start_means_503_pages_until_it_is_there()
     {

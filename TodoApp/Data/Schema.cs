@@ -10,6 +10,7 @@ public static partial class Schema
 {
     private const int MaxTries = 10;
 
+    /// <exception cref="OptionsValidationException">The database is not CockroachDB.</exception>
     /// <exception cref="NpgsqlException">The database cannot be reached, or refused a statement, for example for want of a privilege.</exception>
     public static async Task ApplyAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken = default)
     {
@@ -28,6 +29,12 @@ public static partial class Schema
             catch (PostgresException e) when (tries < MaxTries && IsRace(e))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(50, 500)), cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedFunction)
+            {
+                throw new OptionsValidationException(
+                    DatabaseOptions.Section, typeof(DatabaseOptions),
+                    [$"The database has no unique_rowid() and so is not CockroachDB ({e.MessageText}): point ConnectionStrings:Todos or DATABASE_URL at CockroachDB, or, on your own machine, leave both unset to have a database started"]);
             }
         }
     }
