@@ -55,6 +55,17 @@ public sealed class OtlpReceiver : IAsyncDisposable
                  metric.Text(1), metric.Text(3), kind == Histogram, IsMonotonic: kind == Sum && data.Number(3) == 1,
                  string.Join(' ', attributes.Select(each => $"{each.Key}={each.Value}").Order()))).Distinct()];
 
+    /// <summary>The last value of a sum that has only one series; null before the first.</summary>
+    public long? Latest(string sum) =>
+        (from request in _metrics
+         from resource in request.Messages(1)
+         from scope in resource.Messages(2)
+         from metric in scope.Messages(2)
+         where metric.Text(1) == sum
+         from data in metric.Messages(Sum)
+         from point in data.Messages(1)
+         select (long?)point.Number(6)).LastOrDefault();
+
     /// <summary>The text of each record with the id of its trace, which is empty outside of one.</summary>
     public IReadOnlyList<(string Text, string TraceId)> Logs =>
         [.. from request in _logs

@@ -20,6 +20,9 @@ public class Todo
 
     public string Title { get; init; } = "";
 
+    /// <summary>Of a row of another program's without a title, too, something to read and to press.</summary>
+    public string ShownTitle => Title.Length > 0 ? Title : "Untitled";
+
     public string Text { get; init; } = "";
 
     public bool Done { get; init; }

@@ -25,12 +25,10 @@ public sealed record Result(
     double Bytes);
 
 /// <summary>The app and the baseline on the same database, under load in turns.</summary>
-public sealed class Comparison(Programs programs, int rounds, int seconds, int warmUpSeconds)
+/// <param name="firstWarmUpSeconds">What a program that has just started takes until its code is compiled for good.</param>
+public sealed class Comparison(Programs programs, int rounds, int seconds, int warmUpSeconds, int firstWarmUpSeconds)
 {
     private const int Counted = 10;
-
-    /// <summary>What a program that has just started takes until its code is compiled for good.</summary>
-    private const int FirstWarmUpSeconds = 10;
 
     /// <returns>For each scenario the result of the app, then that of the baseline.</returns>
     public async Task<IReadOnlyList<Result>> RunAsync(Rows rows, IReadOnlyList<Scenario> scenarios)
@@ -50,7 +48,7 @@ public sealed class Comparison(Programs programs, int rounds, int seconds, int w
                 await Console.Error.WriteLineAsync($"{rows.Name} rows: {scenario.Name}");
                 var turns = new[] { new Turns(app), new Turns(baseline) };
                 foreach (var turn in turns)
-                    await turn.WarmUpAsync(scenario, scenario == scenarios[0] ? FirstWarmUpSeconds : warmUpSeconds);
+                    await turn.WarmUpAsync(scenario, scenario == scenarios[0] ? firstWarmUpSeconds : warmUpSeconds);
                 for (var round = 0; round < rounds; round++)
                 {
                     foreach (var turn in turns)

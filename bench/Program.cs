@@ -21,11 +21,14 @@ try
 {
     var programs = await Programs.PublishAsync();
     var report = new Report { Database = await TestServer.DescribeAsync() };
-    var comparison = isQuick ? new Comparison(programs, rounds: 3, seconds: 1, warmUpSeconds: 1) : new Comparison(programs, rounds: 5, seconds: 3, warmUpSeconds: 3);
-    foreach (var (rows, scenarios) in Scenario.All)
+    var (rounds, seconds, warmUp, firstWarmUp) = isQuick ? (2, 1, 1, 6) : (5, 3, 3, 30);
+    var comparison = new Comparison(programs, rounds, seconds, warmUp, firstWarmUp);
+    foreach (var (rows, scenarios) in Scenario.All.Where(each => !isQuick || each.Rows != Rows.MillionInLists))
         report.Results.AddRange(await comparison.RunAsync(rows, scenarios));
 
     report.Measures.Add(await StartTime.MeasureAsync(programs));
+    report.Measures.Add(await Allocations.MeasureAsync(programs));
+    report.Measures.Add(await Storm.MeasureAsync(programs, rounds, seconds, firstWarmUp));
     report.Print(Console.Out);
     await report.WriteAsync(Repository.PathOf(".data", "bench", "report.json"));
     return 0;

@@ -35,6 +35,9 @@ public sealed record Fault(FaultPoint Point, FaultKind Kind, string SqlState = "
     /// <summary>How many of them in a row.</summary>
     public int Times { get; init; } = 1;
 
+    /// <summary>Of those, on each connection only every so many-th, beginning with the first there.</summary>
+    public int Every { get; init; } = 1;
+
     /// <summary>
     /// False: the server never sees the statement. True: it has executed the statement and what was sent along with it, and only its
     /// answer is replaced, lost or held back. Meaningless for <see cref="FaultPoint.Connect"/>.

@@ -122,12 +122,12 @@ public sealed class FaultProxy : IAsyncDisposable
         _links.TryRemove(link, out _);
     }
 
-    private Fault? Take(FaultPoint point)
+    private Fault? Take(FaultPoint point, Link link)
     {
         Fault? taken = null;
         foreach (var armed in Volatile.Read(ref _armed))
         {
-            if (armed.IsDue(point))
+            if (armed.IsDue(point, link))
                 taken ??= armed.Fault;
         }
         return taken;
@@ -160,12 +160,20 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private sealed class Armed(Fault fault)
     {
+        private readonly ConcurrentDictionary<Link, int> _seenOn = new();
         private int _seen;
 
         public Fault Fault => fault;
 
-        public bool IsDue(FaultPoint point)
-            => fault.Point == point && Interlocked.Increment(ref _seen) is var seen && seen >= fault.Nth && seen - fault.Nth < fault.Times;
+        public bool IsDue(FaultPoint point, Link link)
+        {
+            if (fault.Point != point)
+                return false;
+
+            var seen = Interlocked.Increment(ref _seen);
+            var seenOnLink = _seenOn.AddOrUpdate(link, 1, (_, count) => count + 1);
+            return seen >= fault.Nth && seen - fault.Nth < fault.Times && (seenOnLink - 1) % fault.Every == 0;
+        }
     }
 
     /// <summary>
@@ -296,7 +304,7 @@ public sealed class FaultProxy : IAsyncDisposable
                     case CancelRequest:
                         return message;
                     case ProtocolVersion3 or > ProtocolVersion3 and < ProtocolVersion3 + 100:
-                        if (proxy.Take(FaultPoint.Connect) is not { } fault)
+                        if (proxy.Take(FaultPoint.Connect, this) is not { } fault)
                             return message;
                         await proxy.InjectAsync(fault);
                         if (fault.Kind == FaultKind.Error)
@@ -364,7 +372,7 @@ public sealed class FaultProxy : IAsyncDisposable
                 case 'Q' or 'E':
                     var sql = message.Type == 'Q' ? message.StringAt(0) : _portals.GetValueOrDefault(message.StringAt(0), "");
                     var point = PointOf(sql);
-                    var fault = proxy.Take(point);
+                    var fault = proxy.Take(point, this);
                     proxy.Record(sql);
                     if (fault is { Executed: false, Kind: FaultKind.Cut or FaultKind.Stall })
                         return fault;

@@ -34,6 +34,6 @@ public class TimeAgoTests
     {
         using var html = new StringWriter();
         new TimeAgo(new DateTime(2026, 3, 15, 11, 5, 7), Now).WriteTo(html, HtmlEncoder.Default);
-        Assert.Equal("""<time datetime="2026-03-15T11:05Z" title="15 Mar 2026, 11:05 UTC">54 minutes ago</time>""", html.ToString());
+        Assert.Equal("""<time datetime="2026-03-15T11:05:07Z" title="15 Mar 2026, 11:05 UTC">54 minutes ago</time>""", html.ToString());
     }
 }

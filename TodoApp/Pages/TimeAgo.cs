@@ -12,7 +12,7 @@ public sealed class TimeAgo(DateTime moment, DateTime now) : IHtmlContent
 {
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
-        var (machine, exact) = (Format("yyyy-MM-dd'T'HH:mm'Z'"), Format("d MMM yyyy, HH:mm 'UTC'"));
+        var (machine, exact) = (Format("s") + "Z", Format("d MMM yyyy, HH:mm 'UTC'"));
         writer.Write($"""<time datetime="{machine}" title="{exact}">{encoder.Encode(ToString())}</time>""");
     }
 

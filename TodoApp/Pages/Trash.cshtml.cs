@@ -5,15 +5,8 @@ using TodoApp.Data;
 
 namespace TodoApp.Pages;
 
-public sealed class DeletedTodo
+public sealed class DeletedTodo : Todo
 {
-    public long TodoId { get; init; }
-
-    public string Title { get; init; } = "";
-
-    public string Text { get; init; } = "";
-
-    /// <summary>UTC.</summary>
     public DateTime DeletedAt { get; init; }
 }
 
