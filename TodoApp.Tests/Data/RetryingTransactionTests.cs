@@ -197,11 +197,11 @@ public sealed class RetryingTransactionTests(TestDatabase database) : IClassFixt
         var transactions = Transactions();
 
         var both = await transactions.QueryMultipleAsync("SELECT 1; SELECT 'two'", null, async results =>
-            (await results.ReadSingleAsync<long>(), await results.ReadSingleAsync<string>()));
+            ((await results.ReadValuesAsync<int>()).Single(), (await results.ReadValuesAsync<string>()).Single()));
 
         Assert.Equal((1, "two"), both);
         await Assert.ThrowsAsync<InvalidOperationException>(() => transactions.QueryMultipleAsync("SELECT 1; SELECT 2", null,
-            results => results.ReadSingleAsync<long>()));
+            results => results.ReadValuesAsync<int>()));
     }
 
     [PostgresFact("pg_terminate_backend")]

@@ -33,6 +33,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private Armed[] _armed = [];
     private int _roundTrips;
     private int _injected;
+    private int _cancelRequests;
 
     private FaultProxy(string host, int port, bool actsAsCockroach)
     {
@@ -61,6 +62,9 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Faults that have happened since the last <see cref="Reset"/>.</summary>
     public int Injected => Volatile.Read(ref _injected);
+
+    /// <summary>Requests to cancel a statement, since the proxy was started.</summary>
+    public int CancelRequests => Volatile.Read(ref _cancelRequests);
 
     /// <summary>The last 1000 statements that clients have executed since the last <see cref="Reset"/>, in the order of arrival.</summary>
     public IReadOnlyList<string> Statements => [.. _statements];
@@ -302,6 +306,7 @@ public sealed class FaultProxy : IAsyncDisposable
                 switch (BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4)))
                 {
                     case CancelRequest:
+                        Interlocked.Increment(ref proxy._cancelRequests);
                         return message;
                     case ProtocolVersion3 or > ProtocolVersion3 and < ProtocolVersion3 + 100:
                         if (proxy.Take(FaultPoint.Connect, this) is not { } fault)

@@ -59,4 +59,21 @@ public sealed class RoundTripTests(TestDatabase database, ITestOutputHelper outp
             output.WriteLine($"{operation}: {expected}");
         }
     }
+
+    [ProxyFact]
+    public async Task A_conflict_at_the_commit_costs_the_rollback_the_work_again_and_no_request_to_cancel_what_has_ended()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        foreach (var (operation, expected) in Expected)
+        {
+            await operation.PrepareAsync(database.DataSource);
+            app.Proxy.Reset();
+            app.Proxy.Arm(Fault.Error(FaultPoint.Release, "40001"));
+            using var response = await app.PostAsync(operation);
+
+            Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+            Assert.Equal((operation, (2 * expected) + 1), (operation, app.Proxy.RoundTrips));
+            Assert.Equal(0, app.Proxy.CancelRequests);
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using System.Data;
-using Dapper;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -42,7 +41,7 @@ public sealed partial class RetryingTransaction(
 
     /// <summary>Several statements separated by semicolons, idempotent as a whole, in one round trip.</summary>
     public Task<T> QueryMultipleAsync<T>(
-        string sql, object? parameters, Func<SqlMapper.GridReader, Task<T>> read, CancellationToken cancellationToken = default)
+        string sql, object? parameters, Func<ResultSets, Task<T>> read, CancellationToken cancellationToken = default)
         => RunAsync(transaction => transaction.QueryMultipleAndCommitAsync(sql, parameters, read), idempotent: true, cancellationToken);
 
     /// <summary>One statement in one round trip.</summary>

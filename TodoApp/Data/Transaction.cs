@@ -37,11 +37,12 @@ public sealed class Transaction
         => (await _connection.QueryAsync<T>(LastStatement(sql, parameters))).AsList();
 
     /// <summary>Several statements separated by semicolons; <paramref name="read"/> must read all of their results, in order.</summary>
-    public async Task<T> QueryMultipleAndCommitAsync<T>(string sql, object? parameters, Func<SqlMapper.GridReader, Task<T>> read)
+    public async Task<T> QueryMultipleAndCommitAsync<T>(string sql, object? parameters, Func<ResultSets, Task<T>> read)
     {
-        await using var results = await _connection.QueryMultipleAsync(LastStatement(sql, parameters));
+        await using var reader = await _connection.ExecuteReaderAsync(LastStatement(sql, parameters));
+        var results = new ResultSets(reader);
         var value = await read(results);
-        return results.IsConsumed
+        return results.AreConsumed
             ? value
             : throw new InvalidOperationException("Not every result was read, so the answer to RELEASE was not seen.");
     }

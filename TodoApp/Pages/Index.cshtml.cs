@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Data;
@@ -100,7 +99,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         var titles = await transactions.QueryMultipleAsync(
             $"{MoveToTrash}; {SelectDeletedTitles}",
             new { list = Todo.SharedList, ids, deletion, now = time.Now() },
-            async results => (await results.ReadAsync<string>()).AsList(),
+            results => results.ReadValuesAsync<string>(),
             cancellationToken);
         if (titles.Count == 0)
             return NotFound();
@@ -212,14 +211,14 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         (Todos, Active, AnyCompleted) = await transactions.QueryMultipleAsync($"{page}; {SelectCounts}", parameters, ReadAsync, cancellationToken);
         return Todos.IsShortOfNewer ? new SeeOther($"/{State.FirstPageQuery}") : Page();
 
-        async Task<(KeysetPage<Todo>, int, bool)> ReadAsync(SqlMapper.GridReader results)
+        async Task<(KeysetPage<Todo>, int, bool)> ReadAsync(ResultSets results)
         {
-            var rows = (await results.ReadAsync<Todo>()).AsList();
-            var lastScanned = State.Search.Length == 0 ? null : await results.ReadSingleOrDefaultAsync<Todo>();
+            var rows = await results.ReadAsync<Todo>();
+            var lastScanned = State.Search.Length == 0 ? null : (await results.ReadAsync<Todo>()).SingleOrDefault();
             return (
                 new KeysetPage<Todo>(keyset, rows, CursorOf, lastScanned is null ? null : CursorOf(lastScanned)),
-                await results.ReadSingleAsync<int>(),
-                await results.ReadSingleAsync<bool>());
+                (await results.ReadValuesAsync<int>()).Single(),
+                (await results.ReadValuesAsync<bool>()).Single());
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class NewModel(RetryingTransaction transactions, TimeProvider time
     {
         var todo = new { id = input.NewId, title = input.StoredTitle, text = input.StoredText, now, list = Todo.SharedList };
         var isDeleted = await transactions.QueryMultipleAsync(
-            $"{InsertTodo}; {SelectIsDeleted}", todo, results => results.ReadSingleAsync<bool>(), cancellationToken);
+            $"{InsertTodo}; {SelectIsDeleted}", todo, async results => (await results.ReadValuesAsync<bool>()).Single(), cancellationToken);
         return isDeleted
             ? new Flash($"“{todo.title}” was added before and then deleted", "UndoDelete", todo.id)
             : new Flash("Todo item was successfully created");

@@ -57,7 +57,7 @@ public sealed class TrashModel(RetryingTransaction transactions, TimeProvider ti
         var title = await transactions.QueryMultipleAsync(
             $"{MoveToList}; {SelectTitle}",
             new { list = Todo.SharedList, id },
-            results => results.ReadSingleOrDefaultAsync<string>(),
+            async results => (await results.ReadValuesAsync<string>()).SingleOrDefault(),
             cancellationToken);
         if (title is null)
             return NotFound();
