@@ -38,6 +38,16 @@ public sealed class PropertyTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Ids_of_forms_that_follow_each_other_spread_evenly_over_all_of_63_bits()
+    {
+        const int Sixteenths = 16, Each = 1000;
+        var counts = Enumerable.Range(1, Sixteenths * Each).CountBy(key => Todo.NewId(key, "Milk", "") >> 59).ToDictionary();
+
+        Assert.Equal(Sixteenths, counts.Count);
+        Assert.All(counts.Values, count => Assert.InRange(count, Each * 0.85, Each * 1.15)); // Five standard deviations.
+    }
+
+    [Fact]
     public void Any_text_is_a_connection_string_or_a_format_error()
         => Prop.ForAll<string, bool>((text, isUrl) =>
         {

@@ -12,6 +12,7 @@ namespace TodoApp.Bench;
 /// <param name="CpuMicroseconds">Of the program's own process, for one request.</param>
 /// <param name="PeakMegabytes">Resident, since the program started; it does the scenarios of the same rows one after the other.</param>
 /// <param name="Bytes">Of one response, headers included.</param>
+/// <param name="Failed">Requests that were answered with an error, such as a 503 after too many conflicts.</param>
 public sealed record Result(
     string Rows,
     string Scenario,
@@ -22,7 +23,8 @@ public sealed record Result(
     double RoundTrips,
     double CpuMicroseconds,
     double PeakMegabytes,
-    double Bytes);
+    double Bytes,
+    long Failed);
 
 /// <summary>The app and the baseline on the same database, under load in turns.</summary>
 /// <param name="firstWarmUpSeconds">What a program that has just started takes until its code is compiled for good.</param>
@@ -121,7 +123,8 @@ public sealed class Comparison(Programs programs, int rounds, int seconds, int w
                 roundTrips,
                 _cpu.TotalMicroseconds / requests,
                 server.PeakMemory / 1e6,
-                (double)_loads.Sum(load => load.Bytes) / requests);
+                (double)_loads.Sum(load => load.Bytes) / requests,
+                _loads.Sum(load => load.Errors));
         }
     }
 }

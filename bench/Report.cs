@@ -8,7 +8,7 @@ public sealed class Report
 {
     private static readonly string[] Header =
     [
-        "rows", "scenario", "program", "requests/s", "min", "max", "ratio", "p50 ms", "p99 ms", "round trips", "CPU µs", "peak MB", "bytes",
+        "rows", "scenario", "program", "requests/s", "min", "max", "ratio", "p50 ms", "p99 ms", "round trips", "CPU µs", "peak MB", "bytes", "failed",
     ];
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
@@ -53,7 +53,7 @@ public sealed class Report
     [
         result.Rows, result.Scenario, result.Program,
         Text(result.PerSecond.Median()), Text(result.PerSecond.Min()), Text(result.PerSecond.Max()), ratio,
-        Text(result.P50, 1), Text(result.P99, 1), Text(result.RoundTrips, 1), Text(result.CpuMicroseconds), Text(result.PeakMegabytes), Text(result.Bytes),
+        Text(result.P50, 1), Text(result.P99, 1), Text(result.RoundTrips, 1), Text(result.CpuMicroseconds), Text(result.PeakMegabytes), Text(result.Bytes), Text(result.Failed),
     ];
 
     private static string Text(double value, int decimals = 0) => value.ToString($"N{decimals}", CultureInfo.InvariantCulture);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using TodoApp.Pages;
 using TodoApp.Tests.Pages;
+using Xunit.Abstractions;
 
 namespace TodoApp.Tests.Faults;
 
@@ -9,7 +10,7 @@ namespace TodoApp.Tests.Faults;
 /// What the server reads for a page, from the statements that the app really sends: an index, and about as many rows of it as the page
 /// shows.
 /// </summary>
-public sealed partial class QueryPlanTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed partial class QueryPlanTests(TestDatabase database, ITestOutputHelper output) : IClassFixture<TestDatabase>
 {
     private const int Rows = 20_000, CountLimit = IndexModel.CountLimit + 1;
 
@@ -37,6 +38,7 @@ public sealed partial class QueryPlanTests(TestDatabase database) : IClassFixtur
             var read = 0;
             foreach (var statement in statements)
                 read += await RowsReadAsync(page, statement);
+            output.WriteLine($"{page}: {read} rows read in {statements.Count} statements");
             Assert.True(read is > 0 and <= (2 * Keyset.PageSize) + CountLimit + 1, $"{page} reads {read} rows: {string.Join("; ", statements)}");
         }
     }
