@@ -250,9 +250,7 @@ public sealed class LocalDatabaseTests : IDisposable
         public static async Task<RunningApp> StartAsync(string folder, string? programs = null)
         {
             Directory.CreateDirectory(folder);
-            string[] patterns = ["TodoApp.*", "Npgsql*.dll", "Dapper*.dll"];
-            var files = patterns.SelectMany(p => Directory.GetFiles(AppContext.BaseDirectory, p));
-            foreach (var file in files.Append(Path.Combine(SettingsFolder.Find(), "appsettings.json")))
+            foreach (var file in Directory.GetFiles(AppProcess.Built).Append(Path.Combine(SettingsFolder.Find(), "appsettings.json")))
                 File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
 
             var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "TodoApp.dll"), "--urls", "http://127.0.0.1:0"])
