@@ -20,10 +20,10 @@ public sealed class FaultMatrixTests(TestDatabase database, ITestOutputHelper ou
 
     /// <summary>
     /// The last attempt may begin just before the deadline and take its own time: a connection's, or a statement's and half a second
-    /// for its cancellation. The second on top is for a machine that is busy with other tests.
+    /// for its cancellation. The seconds on top are for a machine that is busy with other tests.
     /// </summary>
     private static readonly TimeSpan LongestAnswer =
-        TimeSpan.FromSeconds(ProxiedApp.RetryDeadline + Math.Max(ProxiedApp.ConnectTimeout, ProxiedApp.CommandTimeout + 0.5) + 1);
+        TimeSpan.FromSeconds(ProxiedApp.RetryDeadline + Math.Max(ProxiedApp.ConnectTimeout, ProxiedApp.CommandTimeout + 0.5) + 4);
 
     private static readonly string[] Moments =
         ["open", "first statement", "later statement", "RELEASE", "RELEASE, answer lost", "COMMIT after RELEASE", "ROLLBACK TO"];
