@@ -15,12 +15,10 @@ public static class FlashExtensions
 
     public static void SetFlash(this ITempDataDictionary tempData, Flash flash) => tempData[Key] = JsonSerializer.Serialize(flash);
 
+    /// <summary>Whether there may be a message. Reading it where there is none would send an order to delete its cookie.</summary>
+    public static bool HasFlash(this ViewContext view) => view.HttpContext.Request.Cookies.ContainsKey(CookieTempDataProvider.CookieName);
+
     /// <summary>Reads the message once: it is gone on the page after.</summary>
     public static Flash? TakeFlash(this ViewContext view)
-    {
-        // Without the cookie there is nothing to read, and looking all the same would send an order to delete it.
-        return view.HttpContext.Request.Cookies.ContainsKey(CookieTempDataProvider.CookieName) && view.TempData[Key] is string json
-            ? JsonSerializer.Deserialize<Flash>(json)
-            : null;
-    }
+        => view.TempData[Key] is string json ? JsonSerializer.Deserialize<Flash>(json) : null;
 }

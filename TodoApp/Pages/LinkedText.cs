@@ -8,14 +8,16 @@ namespace TodoApp.Pages;
 public sealed partial class LinkedText(string text, string search = "") : IHtmlContent
 {
     /// <summary>Where the addresses are, in order, without the punctuation of the sentence around them.</summary>
-    public static IEnumerable<Range> FindLinks(string text)
+    public static IReadOnlyList<Range> FindLinks(string text)
     {
-        foreach (Match match in Address.Matches(text))
+        var links = new List<Range>();
+        foreach (var match in Address.EnumerateMatches(text))
         {
-            var length = WithoutPunctuation(match.Value);
-            if (Uri.TryCreate(match.Value[..length], UriKind.Absolute, out var uri) && uri.Host.Length > 0)
-                yield return match.Index..(match.Index + length);
+            var length = WithoutPunctuation(text.AsSpan(match.Index, match.Length));
+            if (Uri.TryCreate(text.Substring(match.Index, length), UriKind.Absolute, out var uri) && uri.Host.Length > 0)
+                links.Add(match.Index..(match.Index + length));
         }
+        return links;
     }
 
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
@@ -23,13 +25,13 @@ public sealed partial class LinkedText(string text, string search = "") : IHtmlC
         var written = 0;
         foreach (var link in FindLinks(text))
         {
-            MarkedText.Write(writer, encoder, text[written..link.Start.Value], search);
-            writer.Write($"""<a href="{encoder.Encode(text[link])}" rel="noopener noreferrer nofollow">""");
-            MarkedText.Write(writer, encoder, text[link], search);
-            writer.Write("</a>");
+            var (before, address) = (text[written..link.Start.Value], text[link]);
+            writer.WriteHtml(encoder, $"""
+                {new MarkedText(before, search)}<a href="{address}" rel="noopener noreferrer nofollow">{new MarkedText(address, search)}</a>
+                """);
             written = link.End.Value;
         }
-        MarkedText.Write(writer, encoder, text[written..], search);
+        new MarkedText(text[written..], search).WriteTo(writer, encoder);
     }
 
     /// <returns>The length of an address whose last characters may belong to the sentence: "(see https://example.org/a_(b))."</returns>

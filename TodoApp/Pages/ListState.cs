@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace TodoApp.Pages;
 
 /// <summary>Where the user is in the list: what the address says, and what every action comes back to. Anything malformed means the default.</summary>
+[ValidateNever]
 public sealed class ListState
 {
     public const string Active = "active";
@@ -30,13 +32,16 @@ public sealed class ListState
     public bool? Done => Show switch { Active => false, Completed => true, _ => null };
 
     /// <summary>What titles and texts are searched for, or empty. It is valid Unicode: half a character is none.</summary>
-    public string Search =>
-        string.Concat((Q ?? "").Trim().EnumerateRunes().Where(rune => !Rune.IsControl(rune)).Take(MaxSearchLength)).Trim();
+    public string Search => string.IsNullOrEmpty(Q) ? "" :
+        string.Concat(Q.Trim().EnumerateRunes().Where(rune => !Rune.IsControl(rune)).Take(MaxSearchLength)).Trim();
 
     /// <summary>The page shows a checkbox for each to-do, and what can be done with all that are ticked.</summary>
     public bool IsSelecting => Select == On;
 
     public Keyset Keyset => new(Before, After);
+
+    /// <summary>This place as the hidden fields of a form, for its handler to come back to.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Fields => FieldsFor(Show, Search, Before, After, IsSelecting);
 
     /// <summary>This place as a query string with its question mark; empty for the first page of all to-dos.</summary>
     public string Query => QueryFor(Show, Search, Before, After, IsSelecting);
@@ -53,19 +58,21 @@ public sealed class ListState
 
     public static string QueryFor(
         string? show, string search = "", string? before = null, string? after = null, bool isSelecting = false)
+        => new QueryBuilder(FieldsFor(show, search, before, after, isSelecting)).ToString();
+
+    private static IEnumerable<KeyValuePair<string, string>> FieldsFor(
+        string? show, string search, string? before, string? after, bool isSelecting)
     {
-        var query = new QueryBuilder();
         if (show is Active or Completed)
-            query.Add("show", show);
+            yield return new("show", show);
         if (search.Length > 0)
-            query.Add("q", search);
+            yield return new("q", search);
         if (Cursor.Parse(before) is { } older)
-            query.Add("before", older.ToString());
+            yield return new("before", older.ToString());
         else if (Cursor.Parse(after) is { } newer)
-            query.Add("after", newer.ToString());
+            yield return new("after", newer.ToString());
         if (isSelecting)
-            query.Add("select", On);
-        return query.ToString();
+            yield return new("select", On);
     }
 
     /// <returns>The to-do that moves up when these leave the view: the next on the page, else the one before; null if none is left.</returns>

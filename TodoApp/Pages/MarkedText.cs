@@ -9,17 +9,14 @@ public sealed class MarkedText(string text, string search) : IHtmlContent
     public static bool IsMatch(string text, string search)
         => search.Length > 0 && text.Contains(search, StringComparison.OrdinalIgnoreCase);
 
-    public void WriteTo(TextWriter writer, HtmlEncoder encoder) => Write(writer, encoder, text, search);
-
-    public static void Write(TextWriter writer, HtmlEncoder encoder, string text, string search)
+    public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
         var written = 0;
         while (search.Length > 0 && text.IndexOf(search, written, StringComparison.OrdinalIgnoreCase) is var match and >= 0)
         {
-            writer.Write(encoder.Encode(text[written..match]));
-            writer.Write($"<mark>{encoder.Encode(text[match..(match + search.Length)])}</mark>");
+            writer.WriteHtml(encoder, $"{text[written..match]}<mark>{text[match..(match + search.Length)]}</mark>");
             written = match + search.Length;
         }
-        writer.Write(encoder.Encode(text[written..]));
+        encoder.Encode(writer, text[written..]);
     }
 }

@@ -11,10 +11,7 @@ namespace TodoApp.Pages;
 public sealed class TimeAgo(DateTime moment, DateTime now) : IHtmlContent
 {
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
-    {
-        var (machine, exact) = (Format("s") + "Z", Format("d MMM yyyy, HH:mm 'UTC'"));
-        writer.Write($"""<time datetime="{machine}" title="{exact}">{encoder.Encode(ToString())}</time>""");
-    }
+        => writer.WriteHtml(encoder, $"""<time datetime="{moment:s}Z" title="{moment:d MMM yyyy, HH:mm} UTC">{ToString()}</time>""");
 
     public override string ToString() => (now - moment) switch
     {

@@ -9,23 +9,19 @@ namespace TodoApp.Pages;
 /// </summary>
 public sealed class TodoRow(Todo todo, string search, string listQuery, DateTime now) : IHtmlContent
 {
+    private static readonly HtmlString Done = new(" class=\"done\"");
+
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
-        var (id, action) = (todo.TodoId, todo.Done ? "Reopen" : "Complete");
-        var name = encoder.Encode(todo.ShownTitle);
+        var (id, name) = (todo.TodoId, todo.ShownTitle);
+        var (state, action) = todo.Done ? (Done, "Reopen") : (null, "Complete");
 
-        writer.Write($"""
-            <li id="todo-{id}"{(todo.Done ? " class=\"done\"" : "")}>
+        writer.WriteHtml(encoder, $"""
+            <li id="todo-{id}"{state}>
             <button class="check" formaction="/?handler={action}" name="id" value="{id}">{action} {name}</button>
-            <p class="title" dir="auto">
-            """);
-        MarkedText.Write(writer, encoder, todo.ShownTitle, search);
-        writer.Write("</p>\n");
-        new TodoText(todo.Text, search).WriteTo(writer, encoder);
-        new TimeAgo(todo.PubDate, now).WriteTo(writer, encoder);
-        writer.Write($"""
-
-            <a href="/edit/{id}{encoder.Encode(listQuery)}">Edit {name}</a>
+            <p class="title" dir="auto">{new MarkedText(name, search)}</p>
+            {new TodoText(todo.Text, search)}{new TimeAgo(todo.PubDate, now)}
+            <a href="/edit/{id}{listQuery}">Edit {name}</a>
             <button formaction="/?handler=Delete" name="id" value="{id}">Delete {name}</button>
             </li>
 

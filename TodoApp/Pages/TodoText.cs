@@ -9,32 +9,27 @@ namespace TodoApp.Pages;
 /// </summary>
 public sealed class TodoText(string text, string search = "") : IHtmlContent
 {
+    private static readonly HtmlString Open = new(" open");
+
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
         if (text.Length == 0)
             return;
 
         var folded = FoldedText.Of(text);
-        WriteParagraph(writer, encoder, folded.Lead);
+        writer.WriteHtml(encoder, $"""
+            <p class="text" dir="auto">{new LinkedText(folded.Lead, search)}</p>
+
+            """);
         if (folded.Rest is { } rest)
         {
-            writer.Write($"""
-                <details{(MarkedText.IsMatch(rest, search) ? " open" : "")}>
+            writer.WriteHtml(encoder, $"""
+                <details{(MarkedText.IsMatch(rest, search) ? Open : null)}>
                 <summary><span class="more">Show more</span><span class="less">Show less</span></summary>
+                <p class="text" dir="auto">{new LinkedText(rest, search)}</p>
+                </details>
 
                 """);
-            WriteParagraph(writer, encoder, rest);
-            writer.Write("</details>\n");
         }
-    }
-
-    private void WriteParagraph(TextWriter writer, HtmlEncoder encoder, string part)
-    {
-        if (part.Length == 0)
-            return;
-
-        writer.Write("<p class=\"text\" dir=\"auto\">");
-        new LinkedText(part, search).WriteTo(writer, encoder);
-        writer.Write("</p>\n");
     }
 }
