@@ -26,6 +26,7 @@ try
     if (args is ["check", ..])
         return await new Check(app.Services, Console.Out, useColor: !Console.IsOutputRedirected).RunAsync();
 
+    app.Services.GetRequiredService<DatabaseAvailability>().BeginStart();
     app.UseSecurity();
     app.UseErrorPages();
     app.UseRouting();

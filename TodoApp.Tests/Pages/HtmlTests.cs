@@ -19,7 +19,7 @@ public class HtmlTests
     [Fact]
     public void Numbers_and_dates_are_written_in_the_invariant_culture()
     {
-        CultureInfo.CurrentCulture = new CultureInfo("sv-SE") { NumberFormat = { NegativeSign = "−" } };
+        CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NegativeSign = "−" }, DateTimeFormat = { TimeSeparator = "." } };
         Assert.Equal(
             "-9223372036854775808 on 8 Mar 2026, 09:05",
             Written((writer, encoder) => writer.WriteHtml(encoder, $"{long.MinValue} on {new DateTime(2026, 3, 8, 9, 5, 0):d MMM yyyy, HH:mm}")));

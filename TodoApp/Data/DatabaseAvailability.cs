@@ -21,6 +21,7 @@ public sealed partial class DatabaseAvailability(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Exception> _reports = Channel.CreateBounded<Exception>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private Task<Exception?>? _start;
     private Exception? _failure;
 
     /// <summary>A request met a database that it could not use. Cheap, so that each one may say so.</summary>
@@ -30,10 +31,14 @@ public sealed partial class DatabaseAvailability(
     public Task ProbeAsync(CancellationToken cancellationToken)
         => transactions.QueryAsync<int>(SelectAnything, new { list = Todo.SharedList }, idempotent: true, cancellationToken);
 
+    /// <summary>Begins the try that <see cref="StartAsync"/> waits for, so that the rest of the start can go on beside it.</summary>
+    public void BeginStart() => _start ??= Task.Run(() => TryAsync(applySchema: true, CancellationToken.None));
+
     /// <summary>One try before the first request is taken, so that a healthy start never answers 503.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _failure = await TryAsync(applySchema: true, cancellationToken);
+        BeginStart();
+        _failure = await _start!.WaitAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 

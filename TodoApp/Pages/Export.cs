@@ -18,9 +18,10 @@ public static class Export
     {
         foreach (var format in FileFormat.All)
         {
-            app.MapGet($"/export{format.Extension}", async (HttpContext context, RetryingTransaction transactions, TimeProvider time) =>
+            app.MapGet($"/export{format.Extension}", async context =>
             {
-                var todos = await ReadAsync(transactions, context.RequestAborted);
+                var time = context.RequestServices.GetRequiredService<TimeProvider>();
+                var todos = await ReadAsync(context.RequestServices.GetRequiredService<RetryingTransaction>(), context.RequestAborted);
                 context.Response.ContentType = $"{format.ContentType}; charset=utf-8";
                 context.Response.Headers.CacheControl = "no-store";
                 context.Response.Headers.ContentDisposition = $"attachment; filename=todos-{time.Now():yyyy-MM-dd}{format.Extension}";
