@@ -17,14 +17,14 @@ public sealed partial class AppProcess : IAsyncDisposable
     /// <param name="settings">Environment variables; those of the test run that configure the app are not passed on.</param>
     /// <param name="arguments">Such as <c>migrate</c>.</param>
     public AppProcess(IEnumerable<(string Key, string Value)> settings, params string[] arguments)
-        : this(Built, settings, arguments)
+        : this(ProgramIn(Built), settings, arguments)
     {
     }
 
-    /// <param name="folder">Of a published app.</param>
-    public AppProcess(string folder, IEnumerable<(string Key, string Value)> settings, params string[] arguments)
+    /// <param name="program">Its .dll.</param>
+    public AppProcess(string program, IEnumerable<(string Key, string Value)> settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "TodoApp.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             WorkingDirectory = Path.GetTempPath(),
             RedirectStandardOutput = true,
@@ -57,7 +57,31 @@ public sealed partial class AppProcess : IAsyncDisposable
     public static string Built => Repository.PathOf(
         ["TodoApp", .. Path.GetRelativePath(Repository.Root, AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[1..]]);
 
+    public static string ProgramIn(string folder) => Path.Combine(folder, "TodoApp.dll");
+
     public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>User and system, since the start.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Resident bytes, the most there ever were since the start.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
 
     /// <summary>Standard output and error, line by line as they came.</summary>
     public string Output => string.Join('\n', _output);

@@ -15,8 +15,8 @@ public sealed partial class TelemetryTests(TestDatabase database) : IClassFixtur
     public async Task A_collector_gets_a_retried_transaction_with_each_of_its_attempts_below_the_request()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var proxy = StartProxy();
-        await using var app = StartApp(proxy, [("OTEL_SERVICE_NAME", "todo-list"), .. Export(collector)]);
+        await using var proxy = FaultProxy.Start(database.ConnectionString);
+        await using var app = StartApp(proxy, [("OTEL_SERVICE_NAME", "todo-list"), ("Logging__LogLevel__TodoApp", "Debug"), .. Export(collector)]);
         var address = await app.AddressAsync();
         using var http = new HttpClient { BaseAddress = address };
         await http.GetPageAsync("/");
@@ -35,13 +35,17 @@ public sealed partial class TelemetryTests(TestDatabase database) : IClassFixtur
         Assert.Equal([true, false], attempts.Select(attempt => attempt.IsError));
         Assert.Equal("40001", attempts[0].Attributes["db.response.status_code"]);
         Assert.All(attempts, attempt => Assert.Contains(trace, span => span.Source == "Npgsql" && span.ParentId == attempt.Id));
+        await Eventually.TrueAsync(
+            () => Task.FromResult(collector.Logs.Any(record => record.TraceId == transaction.TraceId && record.Text.Contains("met a conflict", StringComparison.Ordinal))),
+            Patience,
+            () => string.Join('\n', collector.Logs));
     }
 
     [ProxyFact]
     public async Task A_collector_gets_every_metric_that_the_dashboard_shows()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var proxy = StartProxy();
+        await using var proxy = FaultProxy.Start(database.ConnectionString);
         await using var app = StartApp(proxy, Export(collector));
         using var http = new HttpClient { BaseAddress = await app.AddressAsync() };
         await http.GetPageAsync("/");
@@ -91,7 +95,7 @@ public sealed partial class TelemetryTests(TestDatabase database) : IClassFixtur
     [ProxyFact]
     public async Task A_collector_that_is_away_delays_neither_pages_nor_the_end()
     {
-        await using var proxy = StartProxy();
+        await using var proxy = FaultProxy.Start(database.ConnectionString);
         await using var app = StartApp(proxy, ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"), ("ShutdownDelay", "0"));
         using var http = new HttpClient { BaseAddress = await app.AddressAsync() };
         await http.GetPageAsync("/");
@@ -104,7 +108,7 @@ public sealed partial class TelemetryTests(TestDatabase database) : IClassFixtur
     private static IEnumerable<(string, string)> Export(OtlpReceiver collector) =>
     [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-        ("OTEL_BSP_SCHEDULE_DELAY", "100"), ("OTEL_METRIC_EXPORT_INTERVAL", "200"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "100"), ("OTEL_BLRP_SCHEDULE_DELAY", "100"), ("OTEL_METRIC_EXPORT_INTERVAL", "200"),
     ];
 
     /// <summary>As a collector names them for Prometheus: https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/.</summary>
@@ -123,20 +127,8 @@ public sealed partial class TelemetryTests(TestDatabase database) : IClassFixtur
         return trace;
     }
 
-    private FaultProxy StartProxy()
-    {
-        var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        return FaultProxy.Start(server.Host!.Split(',')[0], server.Port);
-    }
-
-    private AppProcess StartApp(FaultProxy proxy, params IEnumerable<(string, string)> settings) => new(
-    [
-        ("ConnectionStrings__Todos", new NpgsqlConnectionStringBuilder(database.ConnectionString)
-        {
-            Host = "127.0.0.1", Port = proxy.Port, SslMode = SslMode.Disable,
-        }.ConnectionString),
-        .. settings,
-    ]);
+    private static AppProcess StartApp(FaultProxy proxy, params IEnumerable<(string, string)> settings)
+        => new([("ConnectionStrings__Todos", proxy.ConnectionString), .. settings]);
 
     [GeneratedRegex("Reference: <code>([0-9a-f]+)</code>")]
     private static partial Regex Reference();

@@ -9,28 +9,18 @@ public static class Allocations
     private const int Requests = 2_000;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200), Patience = TimeSpan.FromSeconds(10);
 
-    public static async Task<Measure> MeasureAsync(Programs programs)
+    public static Task<Measure> MeasureAsync(Programs programs) => Rows.Thousand.MeasureAsync(async database =>
     {
-        var database = new TestDatabase();
-        await database.InitializeAsync();
-        try
-        {
-            await Rows.Thousand.FillAsync(database);
-            await using var collector = await OtlpReceiver.StartAsync();
-            await using var app = await programs.StartAppAsync(
-                database.ConnectionString,
-                ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-                ("OTEL_TRACES_SAMPLER", "always_off"), ("OTEL_METRIC_EXPORT_INTERVAL", $"{Interval.TotalMilliseconds}"));
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var app = await programs.StartAppAsync(
+            database,
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_TRACES_SAMPLER", "always_off"), ("OTEL_METRIC_EXPORT_INTERVAL", $"{Interval.TotalMilliseconds}"));
 
-            var list = await AllocatedAsync(collector, app, Scenario.List);
-            var healthz = await AllocatedAsync(collector, app, Scenario.Healthz);
-            return new Measure("allocated by a request", $"list {list:N0} bytes, /healthz {healthz:N0} bytes");
-        }
-        finally
-        {
-            await database.DisposeAsync();
-        }
-    }
+        var list = await AllocatedAsync(collector, app, Scenario.List);
+        var healthz = await AllocatedAsync(collector, app, Scenario.Healthz);
+        return new Measure("allocated by a request", $"list {list:N0} bytes, /healthz {healthz:N0} bytes");
+    });
 
     private static async Task<double> AllocatedAsync(OtlpReceiver collector, Server app, Scenario scenario)
     {

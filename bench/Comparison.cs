@@ -1,5 +1,3 @@
-using Npgsql;
-using TodoApp.Tests;
 using TodoApp.Tests.Faults;
 
 namespace TodoApp.Bench;
@@ -33,47 +31,34 @@ public sealed class Comparison(Programs programs, int rounds, int seconds, int w
     private const int Counted = 10;
 
     /// <returns>For each scenario the result of the app, then that of the baseline.</returns>
-    public async Task<IReadOnlyList<Result>> RunAsync(Rows rows, IReadOnlyList<Scenario> scenarios)
+    public Task<List<Result>> RunAsync(Rows rows, IReadOnlyList<Scenario> scenarios) => rows.MeasureAsync(async database =>
     {
-        var database = new TestDatabase();
-        await database.InitializeAsync();
-        try
+        var roundTrips = await CountRoundTripsAsync(scenarios, database);
+        await using var app = await programs.StartAppAsync(database);
+        await using var baseline = await programs.StartBaselineAsync(database);
+        var results = new List<Result>();
+        foreach (var scenario in scenarios)
         {
-            await rows.FillAsync(database);
-            var roundTrips = await CountRoundTripsAsync(scenarios, database.ConnectionString);
-
-            await using var app = await programs.StartAppAsync(database.ConnectionString);
-            await using var baseline = await programs.StartBaselineAsync(database.ConnectionString);
-            var results = new List<Result>();
-            foreach (var scenario in scenarios)
+            await Console.Error.WriteLineAsync($"{rows.Name} rows: {scenario.Name}");
+            var turns = new[] { new Turns(app), new Turns(baseline) };
+            foreach (var turn in turns)
+                await turn.WarmUpAsync(scenario, scenario == scenarios[0] ? firstWarmUpSeconds : warmUpSeconds);
+            for (var round = 0; round < rounds; round++)
             {
-                await Console.Error.WriteLineAsync($"{rows.Name} rows: {scenario.Name}");
-                var turns = new[] { new Turns(app), new Turns(baseline) };
                 foreach (var turn in turns)
-                    await turn.WarmUpAsync(scenario, scenario == scenarios[0] ? firstWarmUpSeconds : warmUpSeconds);
-                for (var round = 0; round < rounds; round++)
-                {
-                    foreach (var turn in turns)
-                        await turn.TakeAsync(scenario, seconds);
-                }
-                results.AddRange(turns.Zip(roundTrips[scenario], (turn, trips) => turn.Result(rows, scenario, trips)));
+                    await turn.TakeAsync(scenario, seconds);
             }
-            return results;
+            results.AddRange(turns.Zip(roundTrips[scenario], (turn, trips) => turn.Result(rows, scenario, trips)));
         }
-        finally
-        {
-            await database.DisposeAsync();
-        }
-    }
+        return results;
+    });
 
     /// <summary>On the wire, between other processes of the same programs and the database.</summary>
     private async Task<Dictionary<Scenario, double[]>> CountRoundTripsAsync(IReadOnlyList<Scenario> scenarios, string connectionString)
     {
-        var server = new NpgsqlConnectionStringBuilder(connectionString);
-        await using var proxy = FaultProxy.Start(server.Host!.Split(',')[0], server.Port);
-        (server.Host, server.Port, server.SslMode) = ("127.0.0.1", proxy.Port, SslMode.Disable);
-        await using var app = await programs.StartAppAsync(server.ConnectionString);
-        await using var baseline = await programs.StartBaselineAsync(server.ConnectionString);
+        await using var proxy = FaultProxy.Start(connectionString);
+        await using var app = await programs.StartAppAsync(proxy.ConnectionString);
+        await using var baseline = await programs.StartBaselineAsync(proxy.ConnectionString);
 
         var counts = new Dictionary<Scenario, double[]>();
         foreach (var scenario in scenarios)

@@ -28,6 +28,8 @@ try
 
     report.Measures.Add(await StartTime.MeasureAsync(programs));
     report.Measures.Add(await Allocations.MeasureAsync(programs));
+    foreach (var scenario in isQuick ? [] : new[] { Scenario.List, Scenario.Add })
+        report.Measures.Add(await Protocol.MeasureAsync(programs, rounds, seconds, firstWarmUp, scenario));
     report.Measures.Add(await Storm.MeasureAsync(programs, rounds, seconds, firstWarmUp));
     report.Print(Console.Out);
     await report.WriteAsync(Repository.PathOf(".data", "bench", "report.json"));

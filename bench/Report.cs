@@ -28,7 +28,7 @@ public sealed class Report
         var lines = new List<string[]> { Header };
         foreach (var pair in Results.Chunk(2))
         {
-            var ratio = Ratio(pair[0], pair[1]);
+            var ratio = pair[0].PerSecond.RatioTo(pair[1].PerSecond);
             lines.AddRange(pair.Select(result => Line(result, result == pair[0] ? Text(ratio, 2) : "")));
         }
         var widths = Header.Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
@@ -45,9 +45,6 @@ public sealed class Report
     }
 
     public Task WriteAsync(string file) => File.WriteAllTextAsync(file, JsonSerializer.Serialize(this, Json));
-
-    /// <summary>Round by round, because what else the machine does changes from one to the next.</summary>
-    public static double Ratio(Result one, Result other) => one.PerSecond.Zip(other.PerSecond, (a, b) => a / b).Median();
 
     private static string[] Line(Result result, string ratio) =>
     [
@@ -69,4 +66,8 @@ public static class Statistics
         var sorted = values.Order().ToList();
         return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
+
+    /// <summary>Round by round, because what else the machine does changes from one to the next.</summary>
+    public static double RatioTo(this IEnumerable<double> rounds, IEnumerable<double> others)
+        => rounds.Zip(others, (one, other) => one / other).Median();
 }

@@ -42,7 +42,23 @@ public sealed record Rows(string Name, int Count, int Lists, int ActiveEvery)
 
     public static Cursor CursorOf(int row) => new(Start.AddMinutes(row), IdOf(row));
 
-    public async Task FillAsync(TestDatabase database)
+    /// <summary>In a database that holds these rows, and is dropped afterwards.</summary>
+    public async Task<T> MeasureAsync<T>(Func<string, Task<T>> measure)
+    {
+        var database = new TestDatabase();
+        await database.InitializeAsync();
+        try
+        {
+            await FillAsync(database);
+            return await measure(database.ConnectionString);
+        }
+        finally
+        {
+            await database.DisposeAsync();
+        }
+    }
+
+    private async Task FillAsync(TestDatabase database)
     {
         for (var from = 1; from <= Count; from += BatchSize)
         {

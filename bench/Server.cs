@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using TodoApp.Tests;
 
 namespace TodoApp.Bench;
 
@@ -10,17 +8,9 @@ public sealed class Server : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
-    private readonly ConcurrentQueue<string> _output = new();
+    private readonly AppProcess _process;
 
-    private Server(string name, Process process, Uri address)
-    {
-        (Name, _process, Address) = (name, process, address);
-        _process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
-        _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-    }
+    private Server(string name, AppProcess process, Uri address) => (Name, _process, Address) = (name, process, address);
 
     public string Name { get; }
 
@@ -29,53 +19,23 @@ public sealed class Server : IAsyncDisposable
     /// <summary>From the start of the process to its first answer on <c>/healthz</c>.</summary>
     public TimeSpan StartTime { get; private set; }
 
-    /// <summary>Line by line as it came.</summary>
-    public IReadOnlyCollection<string> Output => _output;
+    public TimeSpan CpuTime => _process.CpuTime;
 
-    /// <summary>User and system, since the start.</summary>
-    public TimeSpan CpuTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
-
-    /// <summary>Resident bytes, the most there ever were since the start.</summary>
-    public long PeakMemory
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.PeakWorkingSet64;
-        }
-    }
+    public long PeakMemory => _process.PeakMemory;
 
     /// <param name="settings">Environment variables.</param>
     public static async Task<Server> StartAsync(string name, string program, params IEnumerable<(string Key, string Value)> settings)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [program])
-        {
-            WorkingDirectory = Path.GetTempPath(),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var variable in start.Environment.Keys.Where(key => key.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || key is "DATABASE_URL" or "ConnectionStrings__Todos").ToList())
-            start.Environment.Remove(variable);
-        foreach (var (key, value) in settings.Append(("ASPNETCORE_URLS", address.ToString())))
-            start.Environment[key] = value;
-
+        var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
         var started = Stopwatch.StartNew();
-        var server = new Server(name, Process.Start(start)!, address);
+        var server = new Server(name, new AppProcess(program, [.. settings, ("ASPNETCORE_URLS", address.ToString())]), address);
         using var client = new HttpClient { BaseAddress = address };
         while (!await AnswersAsync(client))
         {
             if (server._process.HasExited || started.Elapsed > Patience)
             {
                 await server.DisposeAsync();
-                throw new InvalidOperationException($"{program} does not start: {string.Join('\n', server.Output)}");
+                throw new InvalidOperationException($"{program} does not start: {server._process.Output}");
             }
             await Task.Delay(TimeSpan.FromMilliseconds(2));
         }
@@ -83,13 +43,7 @@ public sealed class Server : IAsyncDisposable
         return server;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static async Task<bool> AnswersAsync(HttpClient client)
     {
@@ -102,12 +56,5 @@ public sealed class Server : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,3 @@
-using TodoApp.Tests;
-
 namespace TodoApp.Bench;
 
 /// <summary>From the start of the process to the first answer on <c>/healthz</c>, beside that of an ASP.NET Core app that does nothing else.</summary>
@@ -7,27 +5,17 @@ public static class StartTime
 {
     private const int Rounds = 5;
 
-    public static async Task<Measure> MeasureAsync(Programs programs)
+    public static Task<Measure> MeasureAsync(Programs programs) => Rows.Thousand.MeasureAsync(async database =>
     {
-        var database = new TestDatabase();
-        await database.InitializeAsync();
-        try
+        var (app, empty) = (new List<double>(), new List<double>());
+        for (var round = 0; round < Rounds; round++)
         {
-            var (app, empty) = (new List<double>(), new List<double>());
-            for (var round = 0; round < Rounds; round++)
-            {
-                await using (var server = await programs.StartAppAsync(database.ConnectionString))
-                    app.Add(server.StartTime.TotalMilliseconds);
-                await using (var server = await programs.StartEmptyAsync())
-                    empty.Add(server.StartTime.TotalMilliseconds);
-            }
-            return new Measure(
-                "start to first /healthz",
-                $"{app.Median():F0} ms, an empty app {empty.Median():F0} ms, ratio {app.Zip(empty, (one, other) => one / other).Median():F2}");
+            await using (var server = await programs.StartAppAsync(database))
+                app.Add(server.StartTime.TotalMilliseconds);
+            await using (var server = await programs.StartEmptyAsync())
+                empty.Add(server.StartTime.TotalMilliseconds);
         }
-        finally
-        {
-            await database.DisposeAsync();
-        }
-    }
+        return new Measure(
+            "start to first /healthz", $"{app.Median():F0} ms, an empty app {empty.Median():F0} ms, ratio {app.RatioTo(empty):F2}");
+    });
 }

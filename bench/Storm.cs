@@ -1,5 +1,4 @@
 using Npgsql;
-using TodoApp.Tests;
 using TodoApp.Tests.Faults;
 
 namespace TodoApp.Bench;
@@ -9,37 +8,25 @@ public static class Storm
 {
     private static readonly Fault EveryOther = Fault.Error(FaultPoint.Release, PostgresErrorCodes.SerializationFailure) with { Times = int.MaxValue, Every = 2 };
 
-    public static async Task<Measure> MeasureAsync(Programs programs, int rounds, int seconds, int warmUpSeconds)
+    public static Task<Measure> MeasureAsync(Programs programs, int rounds, int seconds, int warmUpSeconds) => Rows.Thousand.MeasureAsync(async database =>
     {
-        var database = new TestDatabase();
-        await database.InitializeAsync();
-        try
-        {
-            await Rows.Thousand.FillAsync(database);
-            var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-            await using var proxy = FaultProxy.Start(server.Host!.Split(',')[0], server.Port);
-            (server.Host, server.Port, server.SslMode) = ("127.0.0.1", proxy.Port, SslMode.Disable);
-            await using var app = await programs.StartAppAsync(server.ConnectionString);
+        await using var proxy = FaultProxy.Start(database);
+        await using var app = await programs.StartAppAsync(proxy.ConnectionString);
 
-            var visit = await Visit.StartAsync(app, Scenario.Add);
-            await Wrk.RunAsync(app, visit, warmUpSeconds);
-            proxy.Arm(EveryOther);
-            await Wrk.RunAsync(app, visit, warmUpSeconds);
-            var (calm, storm) = (new List<double>(), new List<double>());
-            for (var round = 0; round < rounds; round++)
-            {
-                proxy.Arm();
-                calm.Add((await Wrk.RunAsync(app, visit, seconds)).PerSecond);
-                proxy.Arm(EveryOther);
-                storm.Add((await Wrk.RunAsync(app, visit, seconds)).PerSecond);
-            }
-            return new Measure(
-                "every other attempt fails with 40001",
-                $"{storm.Median():N0} adds/s, without {calm.Median():N0}, ratio {storm.Zip(calm, (one, other) => one / other).Median():F2}");
-        }
-        finally
+        var visit = await Visit.StartAsync(app, Scenario.Add);
+        await Wrk.RunAsync(app, visit, warmUpSeconds);
+        proxy.Arm(EveryOther);
+        await Wrk.RunAsync(app, visit, warmUpSeconds);
+        var (calm, storm) = (new List<double>(), new List<double>());
+        for (var round = 0; round < rounds; round++)
         {
-            await database.DisposeAsync();
+            proxy.Arm();
+            calm.Add((await Wrk.RunAsync(app, visit, seconds)).PerSecond);
+            proxy.Arm(EveryOther);
+            storm.Add((await Wrk.RunAsync(app, visit, seconds)).PerSecond);
         }
-    }
+        return new Measure(
+            "every other attempt fails with 40001",
+            $"{storm.Median():N0} adds/s, without {calm.Median():N0}, ratio {storm.RatioTo(calm):F2}");
+    });
 }

@@ -29,14 +29,13 @@ public sealed class Cluster : IAsyncDisposable
     private Cluster(DirectoryInfo folder, LocalDatabase database, Traffic traffic, string? published)
     {
         (_folder, _database, _traffic, _published) = (folder, database, traffic, published);
-        var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        Proxy = FaultProxy.Start(server.Host!, server.Port);
+        Proxy = FaultProxy.Start(database.ConnectionString);
     }
 
     public FaultProxy Proxy { get; }
 
     /// <summary>Of the replicas, the same after a restart.</summary>
-    public int[] Ports { get; } = [FreePort(), FreePort()];
+    public int[] Ports { get; } = [Loopback.FreePort(), Loopback.FreePort()];
 
     /// <summary>Ids of rows that nobody touches, newest first.</summary>
     public IReadOnlyList<long> Quiet { get; private set; } = [];
@@ -66,7 +65,7 @@ public sealed class Cluster : IAsyncDisposable
         cluster.Quiet = [.. Enumerable.Range(1, QuietRows).Reverse().Select(id => (long)id)];
         await Task.WhenAll(cluster.StartReplicaAsync(0), cluster.StartReplicaAsync(1));
         if (published is not null)
-            cluster._balancer = await LoadBalancer.StartAsync(folder.FullName, FreePort(), cluster.Ports);
+            cluster._balancer = await LoadBalancer.StartAsync(folder.FullName, Loopback.FreePort(), cluster.Ports);
         return cluster;
     }
 
@@ -84,15 +83,8 @@ public sealed class Cluster : IAsyncDisposable
 
     public async Task StartReplicaAsync(int replica)
     {
-        var through = new NpgsqlConnectionStringBuilder(_database.ConnectionString)
-        {
-            Host = "127.0.0.1",
-            Port = Proxy.Port,
-            SslMode = SslMode.Disable,
-            Username = Role,
-            Password = Role,
-        };
-        _replicas[replica] = new AppProcess(_published ?? AppProcess.Built,
+        var through = new NpgsqlConnectionStringBuilder(Proxy.ConnectionString) { Username = Role, Password = Role };
+        _replicas[replica] = new AppProcess(AppProcess.ProgramIn(_published ?? AppProcess.Built),
         [
             ("ASPNETCORE_URLS", $"http://127.0.0.1:{Ports[replica]}"),
             ("ConnectionStrings__Todos", through.ConnectionString),
@@ -194,11 +186,4 @@ public sealed class Cluster : IAsyncDisposable
     private static SocketsHttpHandler Handler() => new() { AllowAutoRedirect = false, UseProxy = false };
 
     private static HttpClient Connect(HttpMessageHandler handler) => new(handler) { Timeout = TimeSpan.FromSeconds(20) };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -33,7 +33,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
     [LocalPostgresFact]
     public async Task Where_all_is_well_the_exit_code_is_0()
     {
-        await using var cockroach = FaultProxy.Start("localhost", server.Superuser.Port, actsAsCockroach: true);
+        await using var cockroach = FaultProxy.Start(server.Superuser.ConnectionString, actsAsCockroach: true);
 
         var (exitCode, lines) = await CheckAsync(server.Url(host: "127.0.0.1", port: cockroach.Port, query: "sslmode=disable"));
 
@@ -57,22 +57,15 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
 
     [LocalPostgresFact]
     public Task A_closed_port() =>
-        FailsAsync(server.Url(port: FreePort()), "TCP", "Nothing accepts connections", "lets this network in", "Networking page");
+        FailsAsync(server.Url(port: Loopback.FreePort()), "TCP", "Nothing accepts connections", "lets this network in", "Networking page");
 
     [LocalPostgresFact]
     public async Task A_network_that_swallows_packets()
     {
-        // A full queue of connections that nobody accepts: the system drops further ones without an answer.
-        using var full = new TcpListener(IPAddress.Loopback, 0);
-        full.Start(backlog: 0);
-        var port = ((IPEndPoint)full.LocalEndpoint).Port;
-        using var first = new TcpClient();
-        await first.ConnectAsync(IPAddress.Loopback, port);
-        using var second = new TcpClient();
-        _ = second.ConnectAsync(IPAddress.Loopback, port).ContinueWith(static _ => { }, TaskScheduler.Default);
+        using var deaf = new Loopback.DeafPort();
 
         await FailsAsync(
-            server.Url(host: "127.0.0.1", port: port, query: "sslmode=require&connect_timeout=1"), "TCP", "did not answer in time: let this network in", "Networking page");
+            server.Url(host: "127.0.0.1", port: deaf.Port, query: "sslmode=require&connect_timeout=1"), "TCP", "did not answer in time: let this network in", "Networking page");
     }
 
     [LocalPostgresFact]
@@ -88,7 +81,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
     [LocalPostgresFact]
     public async Task A_server_without_TLS()
     {
-        await using var plaintext = FaultProxy.Start("localhost", server.Superuser.Port);
+        await using var plaintext = FaultProxy.Start(server.Superuser.ConnectionString);
 
         await FailsAsync(server.Url(port: plaintext.Port), "TLS", "does not speak TLS", "Database:SslMode");
     }
@@ -141,7 +134,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
     [LocalPostgresFact]
     public async Task One_of_several_hosts_that_is_down_is_a_warning()
     {
-        var port = FreePort();
+        var port = Loopback.FreePort();
         await WarnsAsync(server.Url(host: $"localhost:{port},{TlsServer.HostName}"), "TCP", $"localhost:{port}", "Nothing accepts connections");
     }
 
@@ -288,13 +281,6 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         log.WriteLine($"{output}exit code {exitCode}");
         Assert.DoesNotContain(TlsServer.Password, output.ToString(), StringComparison.Ordinal);
         return (exitCode, output.ToString().TrimEnd().Split('\n'));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class SlowClock : TimeProvider

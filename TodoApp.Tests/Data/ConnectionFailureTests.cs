@@ -24,7 +24,7 @@ public sealed class ConnectionFailureTests(TlsServer server)
     [LocalPostgresFact]
     public async Task A_closed_port_names_the_address_and_the_network()
     {
-        var port = FreePort();
+        var port = Loopback.FreePort();
 
         Says(await FailAsync(server.Url(port: port)), "Nothing accepts connections", $"localhost:{port}", "Networking", "ConnectionStrings:Todos");
     }
@@ -32,7 +32,7 @@ public sealed class ConnectionFailureTests(TlsServer server)
     [LocalPostgresFact]
     public async Task Several_closed_ports_are_explained_like_one()
     {
-        var port = FreePort();
+        var port = Loopback.FreePort();
 
         Says(await FailAsync(server.Url(host: $"localhost:{port},127.0.0.1", port: port)), "Nothing accepts connections", $"localhost:{port}, 127.0.0.1:{port}");
     }
@@ -40,18 +40,11 @@ public sealed class ConnectionFailureTests(TlsServer server)
     [LocalPostgresFact]
     public async Task A_network_that_swallows_packets_names_the_address_and_the_network()
     {
-        // A full queue of connections that nobody accepts: the system drops further ones without an answer.
-        using var full = new TcpListener(IPAddress.Loopback, 0);
-        full.Start(backlog: 0);
-        var port = ((IPEndPoint)full.LocalEndpoint).Port;
-        using var first = new TcpClient();
-        await first.ConnectAsync(IPAddress.Loopback, port);
-        using var second = new TcpClient();
-        _ = second.ConnectAsync(IPAddress.Loopback, port).ContinueWith(static _ => { }, TaskScheduler.Default);
+        using var deaf = new Loopback.DeafPort();
 
-        var sentence = await FailAsync(server.Url(host: "127.0.0.1", port: port, query: "sslmode=verify-full&connect_timeout=1"));
+        var sentence = await FailAsync(server.Url(host: "127.0.0.1", port: deaf.Port, query: "sslmode=verify-full&connect_timeout=1"));
 
-        Says(sentence, "did not answer in time: let this network in", $"127.0.0.1:{port}", "Networking", "ConnectionStrings:Todos");
+        Says(sentence, "did not answer in time: let this network in", $"127.0.0.1:{deaf.Port}", "Networking", "ConnectionStrings:Todos");
     }
 
     [LocalPostgresFact]
@@ -203,11 +196,4 @@ public sealed class ConnectionFailureTests(TlsServer server)
 
     private static void Says(string? sentence, params string[] parts) =>
         Assert.All(parts, part => Assert.Contains(part, sentence, StringComparison.Ordinal));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -14,7 +14,7 @@ public sealed class DatabaseAvailabilityTests(TlsServer server, ITestOutputHelpe
     public Task An_unknown_host() => SaysOnceAsync(server.Url(host: "nosuchhost.invalid", query: "sslmode=require"));
 
     [LocalPostgresFact]
-    public Task A_closed_port() => SaysOnceAsync(server.Url(port: FreePort(), query: "sslmode=require"));
+    public Task A_closed_port() => SaysOnceAsync(server.Url(port: Loopback.FreePort(), query: "sslmode=require"));
 
     [LocalPostgresFact]
     public Task A_server_of_another_authority() => SaysOnceAsync(server.Url(query: $"sslmode=verify-full&sslrootcert={server.CertificateFolder}/other-ca.crt"));
@@ -43,12 +43,5 @@ public sealed class DatabaseAvailabilityTests(TlsServer server, ITestOutputHelpe
         log.WriteLine(app.Output);
         Assert.Single(app.Output.Split('\n'), line => line.Contains(sentence, StringComparison.Ordinal));
         Assert.DoesNotContain("Exception", app.Output, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

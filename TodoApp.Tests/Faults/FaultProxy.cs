@@ -5,6 +5,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Npgsql;
 
 namespace TodoApp.Tests.Faults;
 
@@ -35,18 +36,24 @@ public sealed class FaultProxy : IAsyncDisposable
     private int _injected;
     private int _cancelRequests;
 
-    private FaultProxy(string host, int port, bool actsAsCockroach)
+    private FaultProxy(NpgsqlConnectionStringBuilder server, bool actsAsCockroach)
     {
-        (_host, ServerPort, _actsAsCockroach) = (host, port, actsAsCockroach);
+        (_host, ServerPort, _actsAsCockroach) = (server.Host!.Split(',')[0], server.Port, actsAsCockroach);
         _listener.Start();
+        (server.Host, server.Port, server.SslMode) = ("127.0.0.1", Port, SslMode.Disable);
+        ConnectionString = server.ConnectionString;
         _accepting = AcceptAsync();
     }
 
+    /// <param name="connectionString">Of the server; of several hosts the first is taken.</param>
     /// <param name="actsAsCockroach">
     /// Makes PostgreSQL look like CockroachDB to a client: it names a <c>crdb_version</c>, and RELEASE SAVEPOINT is the commit, after
     /// which COMMIT does nothing.
     /// </param>
-    public static FaultProxy Start(string host, int port, bool actsAsCockroach = false) => new(host, port, actsAsCockroach);
+    public static FaultProxy Start(string connectionString, bool actsAsCockroach = false) => new(new(connectionString), actsAsCockroach);
+
+    /// <summary>The server's, by way of the proxy.</summary>
+    public string ConnectionString { get; }
 
     /// <summary>Where the server listens, for connections from now on: one that was restarted may be elsewhere.</summary>
     public int ServerPort { get; set; }

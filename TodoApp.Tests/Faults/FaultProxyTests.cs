@@ -185,13 +185,9 @@ public sealed class FaultProxyTests(TestDatabase database) : IClassFixture<TestD
 
     private void Start(bool actsAsCockroach, int connectTimeout = 15)
     {
-        var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        _proxy = FaultProxy.Start(server.Host!, server.Port, actsAsCockroach);
-        _through = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString)
+        _proxy = FaultProxy.Start(database.ConnectionString, actsAsCockroach);
+        _through = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_proxy.ConnectionString)
         {
-            Host = "127.0.0.1",
-            Port = _proxy.Port,
-            SslMode = SslMode.Disable,
             Timeout = connectTimeout,
             CancellationTimeout = 100,
             MaxAutoPrepare = 32,

@@ -29,13 +29,9 @@ public sealed class ProxiedApp : IAsyncDisposable
     public static async Task<ProxiedApp> StartAsync(
         TestDatabase database, bool actsAsCockroach = false, int commandTimeout = CommandTimeout)
     {
-        var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        var proxy = FaultProxy.Start(server.Host!.Split(',')[0], server.Port, actsAsCockroach);
-        var through = new NpgsqlConnectionStringBuilder(database.ConnectionString)
+        var proxy = FaultProxy.Start(database.ConnectionString, actsAsCockroach);
+        var through = new NpgsqlConnectionStringBuilder(proxy.ConnectionString)
         {
-            Host = "127.0.0.1",
-            Port = proxy.Port,
-            SslMode = SslMode.Disable,
             Timeout = ConnectTimeout,
             ApplicationName = $"proxied-{proxy.Port}",
         };

@@ -1,6 +1,8 @@
 // What the app's pages cost at least: the same SQL in an NpgsqlBatch, in one implicit transaction, and the same HTML written by hand
-// straight into the response. No antiforgery, no retries, no messages, no validation, no error pages.
+// straight into the response. No antiforgery, no retries, no messages, no validation, no error pages. With Transaction=cockroach_restart
+// in the app's own transaction.
 using System.Buffers;
+using System.Data;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,6 +20,7 @@ var app = builder.Build();
 await using var database = NpgsqlDataSource.Create(app.Configuration.GetConnectionString("Todos")!);
 var stylesheet = await File.ReadAllBytesAsync(app.Configuration["Stylesheet"]!);
 var encoder = HtmlEncoder.Create(UnicodeRanges.All);
+var savepoint = app.Configuration["Transaction"];
 
 app.MapGet("/healthz", () => "Healthy");
 app.MapGet("/site.css", async context =>
@@ -52,6 +55,7 @@ app.MapGet("/", async context =>
     }
 
     await using var connection = await database.OpenConnectionAsync();
+    await using var transaction = await BeginAsync(connection);
     await using var batch = new NpgsqlBatch(connection);
     if (search.Length == 0)
     {
@@ -69,6 +73,7 @@ app.MapGet("/", async context =>
     }
     Add("SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = 0 AND done = false LIMIT 1001) a");
     Add("SELECT EXISTS (SELECT 1 FROM todos WHERE list_id = 0 AND done = true)");
+    Commit(batch);
 
     var todos = new List<(long Id, string Title, string Text, bool Done, DateTime Date)>(51);
     string? scanEnd = null;
@@ -87,6 +92,7 @@ app.MapGet("/", async context =>
     await reader.NextResultAsync();
     await reader.ReadAsync();
     var anyCompleted = reader.GetBoolean(0);
+    await reader.CloseAsync();
 
     var older = todos.Count > 50 ? Cursor(todos[49].Date, todos[49].Id) : scanEnd;
     if (todos.Count > 50)
@@ -177,9 +183,32 @@ await app.RunAsync();
 
 async Task ExecuteAsync(string sql, params NpgsqlParameter[] parameters)
 {
-    await using var command = database.CreateCommand(sql);
+    await using var connection = await database.OpenConnectionAsync();
+    await using var transaction = await BeginAsync(connection);
+    await using var batch = new NpgsqlBatch(connection);
+    var command = new NpgsqlBatchCommand(sql);
     command.Parameters.AddRange(parameters);
-    await command.ExecuteNonQueryAsync();
+    batch.BatchCommands.Add(command);
+    Commit(batch);
+    await batch.ExecuteNonQueryAsync();
+}
+
+// Both travel with the first statement.
+async Task<NpgsqlTransaction?> BeginAsync(NpgsqlConnection connection)
+{
+    if (savepoint is null)
+        return null;
+    var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable);
+    await transaction.SaveAsync(savepoint);
+    return transaction;
+}
+
+void Commit(NpgsqlBatch batch)
+{
+    if (savepoint is null)
+        return;
+    batch.BatchCommands.Add(new NpgsqlBatchCommand($"RELEASE SAVEPOINT {savepoint}"));
+    batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
 }
 
 static long[] Ids(StringValues values) => [.. values.Select(id => long.Parse(id!, CultureInfo.InvariantCulture))];
