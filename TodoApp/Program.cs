@@ -26,7 +26,7 @@ try
     if (args is ["check", ..])
         return await new Check(app.Services, Console.Out, useColor: !Console.IsOutputRedirected).RunAsync();
 
-    app.Services.GetRequiredService<DatabaseAvailability>().BeginStart();
+    DatabaseAvailability.BeginStart(app.Services);
     app.UseSecurity();
     app.UseErrorPages();
     app.UseRouting();

@@ -28,7 +28,7 @@ public sealed partial class QueryPlanTests(TestDatabase database, ITestOutputHel
         await database.ExecuteAsync("VACUUM ANALYZE deleted_todos");
         await using var app = await ProxiedApp.StartAsync(database);
 
-        foreach (var page in new[] { "/", "/?show=active", "/?show=completed", "/?before=20260101T030000000000-1", "/?after=20260101T030000000000-1", "/trash" })
+        foreach (var page in new[] { "/", "/?show=active", "/?show=completed", "/?before=20260101T030000000000-1", "/?after=20260101T030000000000-1", "/?q=todo", "/trash" })
         {
             app.Proxy.Reset();
             (await app.Client.GetAsync(new Uri(page, UriKind.Relative))).EnsureSuccessStatusCode();
@@ -62,8 +62,10 @@ public sealed partial class QueryPlanTests(TestDatabase database, ITestOutputHel
     private static string WithValues(string page, string statement)
     {
         var limit = statement.Contains("count(*)", StringComparison.Ordinal) ? CountLimit : Keyset.PageSize + 1;
-        var sql = statement.Replace("list_id = $1", "list_id = 0", StringComparison.Ordinal);
+        var sql = List().Replace(statement, "list_id = 0");
         sql = Done().Replace(sql, $"done = {page.Contains("completed", StringComparison.Ordinal)}");
+        sql = SearchedFor().Replace(sql, "lower('todo')");
+        sql = ScanLimit().Replace(sql, $"${{before}}{IndexModel.ScanLimit}${{after}}");
         sql = CursorValues().Replace(sql, "(TIMESTAMP '2026-01-01 03:00:00', 1)");
         return Limit().Replace(sql, $"LIMIT {limit}");
     }
@@ -79,8 +81,17 @@ public sealed partial class QueryPlanTests(TestDatabase database, ITestOutputHel
         }
     }
 
+    [GeneratedRegex(@"list_id = \$\d+")]
+    private static partial Regex List();
+
     [GeneratedRegex(@"done = \$\d+")]
     private static partial Regex Done();
+
+    [GeneratedRegex(@"lower\(\$\d+\)")]
+    private static partial Regex SearchedFor();
+
+    [GeneratedRegex(@"(?<before>LIMIT )\$\d+(?<after>\) scanned)|(?<before>= )\$\d+(?<after> AS is_last)")]
+    private static partial Regex ScanLimit();
 
     [GeneratedRegex(@"\(\$\d+, \$\d+\)")]
     private static partial Regex CursorValues();

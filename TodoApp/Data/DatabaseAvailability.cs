@@ -21,7 +21,8 @@ public sealed partial class DatabaseAvailability(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Exception> _reports = Channel.CreateBounded<Exception>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private Task<Exception?>? _start;
+    private readonly Lock _lock = new();
+    private Task<Exception?>? _firstTry;
     private Exception? _failure;
 
     /// <summary>A request met a database that it could not use. Cheap, so that each one may say so.</summary>
@@ -31,14 +32,16 @@ public sealed partial class DatabaseAvailability(
     public Task ProbeAsync(CancellationToken cancellationToken)
         => transactions.QueryAsync<int>(SelectAnything, new { list = Todo.SharedList }, idempotent: true, cancellationToken);
 
-    /// <summary>Begins the try that <see cref="StartAsync"/> waits for, so that the rest of the start can go on beside it.</summary>
-    public void BeginStart() => _start ??= Task.Run(() => TryAsync(applySchema: true, CancellationToken.None));
+    /// <summary>
+    /// Begins the try that <see cref="StartAsync"/> waits for, so that the rest of the start can go on beside it. What is wrong with the
+    /// settings is said there.
+    /// </summary>
+    public static void BeginStart(IServiceProvider services) => Task.Run(() => services.GetRequiredService<DatabaseAvailability>().FirstTryAsync());
 
     /// <summary>One try before the first request is taken, so that a healthy start never answers 503.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        BeginStart();
-        _failure = await _start!.WaitAsync(cancellationToken);
+        _failure = await FirstTryAsync().WaitAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -62,6 +65,12 @@ public sealed partial class DatabaseAvailability(
             if (_failure is null)
                 LogFailedRequest(await ExplainAsync(report, stoppingToken));
         }
+    }
+
+    private Task<Exception?> FirstTryAsync()
+    {
+        lock (_lock)
+            return _firstTry ??= TryAsync(applySchema: true, CancellationToken.None);
     }
 
     /// <returns>Why the database cannot be used; null if it can.</returns>

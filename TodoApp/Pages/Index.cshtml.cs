@@ -178,13 +178,25 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         FROM todos WHERE list_id = @list
         """;
 
-    // A search looks at so many to-dos of the page's part of the list and no further, however large the list is.
+    // A search looks at so many to-dos of the page's part of the list and no further, however large the list is. It returns the last
+    // one of them as well, unless the page was full before.
     private static string SelectMatches(string todos, string order) => $"""
-        SELECT todo_id, title, text, done, pub_date FROM ({todos} {order} LIMIT @scan) scanned
-        WHERE strpos(lower(title), lower(@search)) > 0 OR strpos(lower(text), lower(@search)) > 0
-        {order} LIMIT @limit;
-        SELECT pub_date, todo_id FROM ({todos} {order} LIMIT @scan) scanned {order} LIMIT 1 OFFSET @lastScanned
+        SELECT todo_id, title, text, done, pub_date, is_match, is_last FROM (
+          SELECT todo_id, title, text, done, pub_date,
+            strpos(lower(title), lower(@search)) > 0 OR strpos(lower(text), lower(@search)) > 0 AS is_match,
+            row_number() OVER ({order}) = @scan AS is_last
+          FROM ({todos} {order} LIMIT @scan) scanned
+        ) compared
+        WHERE is_match OR is_last
+        {order} LIMIT @limit
         """;
+
+    private sealed class FoundTodo : Todo
+    {
+        public bool IsMatch { get; init; }
+
+        public bool IsLast { get; init; }
+    }
 
     private const string SelectCounts = """
         SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = @list AND done = false LIMIT @countLimit) a;
@@ -203,8 +215,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
             list = Todo.SharedList,
             done = State.Done,
             search = State.Search,
-            scan = ScanLimit,
-            lastScanned = ScanLimit - 1,
+            scan = (long)ScanLimit, // As row_number() counts.
             countLimit = CountLimit + 1,
         });
 
@@ -213,12 +224,16 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
 
         async Task<(KeysetPage<Todo>, int, bool)> ReadAsync(ResultSets results)
         {
-            var rows = await results.ReadAsync<Todo>();
-            var lastScanned = State.Search.Length == 0 ? null : (await results.ReadAsync<Todo>()).SingleOrDefault();
-            return (
-                new KeysetPage<Todo>(keyset, rows, CursorOf, lastScanned is null ? null : CursorOf(lastScanned)),
-                (await results.ReadValuesAsync<int>()).Single(),
-                (await results.ReadValuesAsync<bool>()).Single());
+            var page = State.Search.Length == 0
+                ? new KeysetPage<Todo>(keyset, await results.ReadAsync<Todo>(), CursorOf)
+                : PageOf(await results.ReadAsync<FoundTodo>());
+            return (page, (await results.ReadValuesAsync<int>()).Single(), (await results.ReadValuesAsync<bool>()).Single());
+        }
+
+        KeysetPage<Todo> PageOf(List<FoundTodo> found)
+        {
+            var last = found.Find(todo => todo.IsLast);
+            return new KeysetPage<Todo>(keyset, [.. found.Where(todo => todo.IsMatch)], CursorOf, last is null ? null : CursorOf(last));
         }
     }
 

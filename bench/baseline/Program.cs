@@ -63,13 +63,17 @@ app.MapGet("/", async context =>
     }
     else
     {
-        var scanned = $"(SELECT {Columns} {where} {Newest} LIMIT 5000) AS scanned (todo_id, title, text, done, pub_date)";
+        var parameter = $"${parameters.Count + 1}";
         Add($"""
-            SELECT * FROM {scanned}
-            WHERE strpos(lower(title), lower(${parameters.Count + 1})) > 0 OR strpos(lower(text), lower(${parameters.Count + 1})) > 0
+            SELECT todo_id, title, text, done, pub_date, is_match, is_last FROM (
+              SELECT todo_id, title, text, done, pub_date,
+                strpos(lower(title), lower({parameter})) > 0 OR strpos(lower(text), lower({parameter})) > 0 AS is_match,
+                row_number() OVER ({Newest}) = 5000 AS is_last
+              FROM (SELECT {Columns} {where} {Newest} LIMIT 5000) AS scanned (todo_id, title, text, done, pub_date)
+            ) compared
+            WHERE is_match OR is_last
             {Newest} LIMIT 51
             """, [.. parameters, new NpgsqlParameter<string> { TypedValue = search }]);
-        Add($"SELECT pub_date, todo_id FROM {scanned} {Newest} LIMIT 1 OFFSET 4999", [.. parameters.Select(each => each.Clone())]);
     }
     Add("SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = 0 AND done = false LIMIT 1001) a");
     Add("SELECT EXISTS (SELECT 1 FROM todos WHERE list_id = 0 AND done = true)");
@@ -79,14 +83,13 @@ app.MapGet("/", async context =>
     string? scanEnd = null;
     await using var reader = await batch.ExecuteReaderAsync();
     while (await reader.ReadAsync())
-        todos.Add((reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetDateTime(4)));
-    await reader.NextResultAsync();
-    if (search.Length > 0)
     {
-        if (await reader.ReadAsync())
-            scanEnd = Cursor(reader.GetDateTime(0), reader.GetInt64(1));
-        await reader.NextResultAsync();
+        if (search.Length == 0 || reader.GetBoolean(5))
+            todos.Add((reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetDateTime(4)));
+        if (search.Length > 0 && reader.GetBoolean(6))
+            scanEnd = Cursor(reader.GetDateTime(4), reader.GetInt64(0));
     }
+    await reader.NextResultAsync();
     await reader.ReadAsync();
     var active = reader.GetInt64(0);
     await reader.NextResultAsync();
