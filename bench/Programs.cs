@@ -9,7 +9,10 @@ namespace TodoApp.Bench;
 public sealed record Programs(string App, string Baseline, string Empty)
 {
     public static async Task<Programs> PublishAsync()
-        => new(await PublishAsync("TodoApp"), await PublishAsync("bench/baseline"), await PublishAsync("bench/empty"));
+    {
+        var programs = await Task.WhenAll(PublishAsync("TodoApp"), PublishAsync("bench/baseline"), PublishAsync("bench/empty"));
+        return new Programs(programs[0], programs[1], programs[2]);
+    }
 
     public Task<Server> StartAppAsync(string connectionString, params (string Key, string Value)[] settings)
         => Server.StartAsync("app", App, [("ConnectionStrings__Todos", connectionString), .. settings]);
