@@ -84,7 +84,8 @@ public sealed class Comparison(Programs programs, int rounds, int seconds, int w
         {
             var visit = await Visit.StartAsync(server, scenario);
             await visit.RepeatAsync(server, Counted);
-            await Wrk.RunAsync(server, visit, seconds);
+            if (seconds > 0)
+                await Wrk.RunAsync(server, visit, seconds);
         }
 
         public async Task TakeAsync(Scenario scenario, int seconds)

@@ -21,7 +21,7 @@ try
 {
     var programs = await Programs.PublishAsync();
     var report = new Report { Database = await TestServer.DescribeAsync() };
-    var (rounds, seconds, warmUp, firstWarmUp) = isQuick ? (2, 1, 1, 3) : (5, 3, 3, 30);
+    var (rounds, seconds, warmUp, firstWarmUp) = isQuick ? (2, 1, 0, 3) : (5, 3, 3, 30);
     var comparison = new Comparison(programs, rounds, seconds, warmUp, firstWarmUp);
     foreach (var (rows, scenarios) in Scenario.All.Where(each => !isQuick || each.Rows != Rows.MillionInLists))
         report.Results.AddRange(await comparison.RunAsync(rows, scenarios));
