@@ -7,6 +7,7 @@ namespace TodoApp.Pages;
 
 public sealed class DeletedTodo : Todo
 {
+    /// <summary>UTC.</summary>
     public DateTime DeletedAt { get; init; }
 }
 

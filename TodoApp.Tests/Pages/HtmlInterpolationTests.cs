@@ -5,7 +5,7 @@ using TodoApp.Pages;
 
 namespace TodoApp.Tests.Pages;
 
-public class HtmlTests
+public class HtmlInterpolationTests
 {
     [Fact]
     public void Text_is_encoded_and_markup_is_not()

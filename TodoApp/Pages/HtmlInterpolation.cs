@@ -6,25 +6,25 @@ using Microsoft.AspNetCore.Html;
 namespace TodoApp.Pages;
 
 /// <summary>Markup that goes straight to where the page is written, without a string in between.</summary>
-public static class Html
+public static class HtmlInterpolation
 {
     /// <summary>As in a Razor page, what stands in braces is encoded, unless it is <see cref="IHtmlContent"/>.</summary>
     public static void WriteHtml(
         this TextWriter writer,
         HtmlEncoder encoder,
-        [InterpolatedStringHandlerArgument(nameof(writer), nameof(encoder))] Interpolation html)
+        [InterpolatedStringHandlerArgument(nameof(writer), nameof(encoder))] Handler html)
     {
-        // The interpolation wrote itself while it was put together.
+        // The handler wrote it while it was put together.
     }
 
     [InterpolatedStringHandler]
-    public readonly ref struct Interpolation
+    public readonly ref struct Handler
     {
         private readonly TextWriter _writer;
         private readonly HtmlEncoder _encoder;
 
         /// <summary>The compiler asks for the first two parameters.</summary>
-        public Interpolation(int literalLength, int formattedCount, TextWriter writer, HtmlEncoder encoder)
+        public Handler(int literalLength, int formattedCount, TextWriter writer, HtmlEncoder encoder)
             => (_, _, _writer, _encoder) = (literalLength, formattedCount, writer, encoder);
 
         public void AppendLiteral(string markup) => _writer.Write(markup);
