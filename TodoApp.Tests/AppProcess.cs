@@ -55,7 +55,10 @@ public sealed partial class AppProcess : IAsyncDisposable
 
     /// <summary>The app as the build left it, in the folder that corresponds to the running program's own.</summary>
     public static string Built => Repository.PathOf(
-        ["TodoApp", .. Path.GetRelativePath(Repository.Root, AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[1..]]);
+    [
+        "TodoApp",
+        .. Path.GetRelativePath(Repository.Root, AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar).SkipWhile(part => part != "bin"),
+    ]);
 
     public static string ProgramIn(string folder) => Path.Combine(folder, "TodoApp.dll");
 

@@ -10,7 +10,7 @@ public sealed record Programs(string App, string Baseline, string Empty)
 {
     public static async Task<Programs> PublishAsync()
     {
-        var programs = await Task.WhenAll(PublishAsync("TodoApp"), PublishAsync("bench/baseline"), PublishAsync("bench/empty"));
+        var programs = await Task.WhenAll(PublishAsync("TodoApp"), PublishAsync("tools/bench/baseline"), PublishAsync("tools/bench/empty"));
         return new Programs(programs[0], programs[1], programs[2]);
     }
 
