@@ -5,7 +5,7 @@ using TodoApp.Tests.Pages;
 namespace TodoApp.Tests;
 
 /// <summary>The app as a database user with the privileges that the README grants, and a password that must not get out.</summary>
-public sealed class LeastPrivilegeTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class LeastPrivilegeTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
     private const string Password = "Q7gc8rEdS-never-shown";
 

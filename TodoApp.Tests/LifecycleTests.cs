@@ -7,7 +7,7 @@ using TodoApp.Tests.Pages;
 namespace TodoApp.Tests;
 
 /// <summary>A replica that starts, is overloaded, loses its connections and stops.</summary>
-public sealed class LifecycleTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class LifecycleTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
     /// <summary>Long enough for every pooled connection and every pause between tries to end.</summary>
     private static readonly TimeSpan TimeAway = TimeSpan.FromSeconds(5);

@@ -6,7 +6,7 @@ using TodoApp.Tests.Pages;
 namespace TodoApp.Tests;
 
 /// <summary>The app as a process: what an operator sees who starts it.</summary>
-public sealed class ProgramTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class ProgramTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
     private static readonly HttpClient Http = new();
 

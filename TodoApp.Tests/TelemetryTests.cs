@@ -7,7 +7,7 @@ using TodoApp.Tests.Pages;
 namespace TodoApp.Tests;
 
 /// <summary>What an operator gets from a running app: traces, metrics and logs at a collector, and lines that a machine can read.</summary>
-public sealed partial class TelemetryTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed partial class TelemetryTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

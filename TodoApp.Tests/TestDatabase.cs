@@ -4,11 +4,11 @@ using TodoApp.Data;
 namespace TodoApp.Tests;
 
 /// <summary>
-/// Class fixture: a database of the class's own with the schema in it, dropped when the class is done. Where the server refuses
-/// CREATE DATABASE, classes take turns with the database that was given, emptied before and after. Take at most one per class: where classes take
-/// turns, a second would wait for the first for ever.
+/// A database of one's own with the schema in it, dropped in the end. Where the server refuses CREATE DATABASE, all take turns with the
+/// database that was given, emptied before and after. Take at most one at a time: where there are turns, a second would wait for the
+/// first for ever.
 /// </summary>
-public sealed class TestDatabase : IAsyncLifetime
+public class TestDatabase : IAsyncDisposable
 {
     private static readonly SemaphoreSlim Turn = new(1);
 
@@ -20,13 +20,14 @@ public sealed class TestDatabase : IAsyncLifetime
 
     public string Name { get; private set; } = "";
 
-    /// <summary>Whether it is the database that was given, with which classes take turns.</summary>
+    /// <summary>Whether it is the database that was given, with which all take turns.</summary>
     public bool IsShared { get; private set; }
 
     /// <summary>For a test to look behind the app's back.</summary>
     public NpgsqlDataSource DataSource { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    /// <summary>Makes the database, or waits for its turn with the one that was given. Call it once, first.</summary>
+    public async ValueTask InitializeAsync()
     {
         _server = await TestServer.ConnectionStringAsync();
         try
@@ -63,7 +64,7 @@ public sealed class TestDatabase : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_isOurs && IsShared)
             await EmptyAsync();

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace TodoApp.Tests;
 
-public sealed class TestDatabaseTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class TestDatabaseTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
     [Fact]
     public async Task A_row_is_stored_through_the_wire()

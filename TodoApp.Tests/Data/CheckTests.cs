@@ -4,7 +4,7 @@ using TodoApp.Tests.Pages;
 namespace TodoApp.Tests.Data;
 
 /// <summary>The command <c>check</c>, as an operator runs it.</summary>
-public sealed class CheckTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class CheckTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
     [Fact]
     public async Task It_walks_from_the_settings_to_the_tables_and_finds_no_failure()

@@ -6,7 +6,7 @@ using TodoApp.Data;
 namespace TodoApp.Tests.Data;
 
 /// <summary>The loop itself, with conflicts that really happen and with conflicts that happen on order.</summary>
-public sealed class RetryingTransactionTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>, IAsyncLifetime
 {
     private const string SelectValue = "SELECT value FROM counters WHERE id = @id";
     private const string UpdateValue = "UPDATE counters SET value = @value WHERE id = @id";

@@ -3,7 +3,7 @@ using TodoApp.Tests.Pages;
 
 namespace TodoApp.Tests.Data;
 
-public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class SchemaTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
     /// <summary>As the tutorial creates it, but for FAMILY and the primary key's order, which PostgreSQL does not know.</summary>
     private const string TutorialTable = """

@@ -6,7 +6,7 @@ using TodoApp.Data;
 namespace TodoApp.Tests.Faults;
 
 /// <summary>Connections that fail at the one moment when nobody can know whether the transaction was committed, and around it.</summary>
-public sealed class AmbiguousCommitTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
     private const string Insert = "INSERT INTO todos (title, done) VALUES ('Milk', false)";
 

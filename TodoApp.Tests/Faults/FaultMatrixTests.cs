@@ -14,7 +14,7 @@ namespace TodoApp.Tests.Faults;
 /// told the truth: "done" means done exactly once, "nothing was changed" means that, and "we can’t tell" means at most once; the
 /// answer comes within the deadline, and the next request finds a pool that works.
 /// </summary>
-public sealed class FaultMatrixTests(TestDatabase database, ITestOutputHelper output) : IClassFixture<TestDatabase>
+public sealed class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output) : IClassFixture<DatabaseFixture>
 {
     private const int LanesPerEngine = 4;
 
@@ -66,10 +66,9 @@ public sealed class FaultMatrixTests(TestDatabase database, ITestOutputHelper ou
         {
             await Task.WhenAll(lanes.Select(each => Task.Run(async () =>
             {
-                var own = new TestDatabase();
+                await using var own = new TestDatabase();
                 await own.InitializeAsync();
                 await RunLaneAsync(own, each.cells, results);
-                await own.DisposeAsync();
             })));
         }
 

@@ -4,7 +4,7 @@ using Npgsql;
 namespace TodoApp.Tests.Faults;
 
 /// <summary>What the proxy does must be what a network and a server would do, or the tests that rest on it prove nothing.</summary>
-public sealed class FaultProxyTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>, IAsyncLifetime
 {
     private const string Insert = "INSERT INTO todos (title) VALUES ('Milk')";
     private const string Release = "RELEASE SAVEPOINT cockroach_restart";

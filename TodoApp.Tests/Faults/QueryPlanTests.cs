@@ -10,7 +10,7 @@ namespace TodoApp.Tests.Faults;
 /// What the server reads for a page, from the statements that the app really sends: an index, and about as many rows of it as the page
 /// shows.
 /// </summary>
-public sealed partial class QueryPlanTests(TestDatabase database, ITestOutputHelper output) : IClassFixture<TestDatabase>
+public sealed partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper output) : IClassFixture<DatabaseFixture>
 {
     private const int Rows = 20_000, CountLimit = IndexModel.CountLimit + 1;
 

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace TodoApp.Tests.Faults;
 
 /// <summary>What a cluster on the other side of an ocean multiplies its latency by.</summary>
-public sealed class RoundTripTests(TestDatabase database, ITestOutputHelper output) : IClassFixture<TestDatabase>
+public sealed class RoundTripTests(DatabaseFixture database, ITestOutputHelper output) : IClassFixture<DatabaseFixture>
 {
     private static readonly (Operation Operation, int RoundTrips)[] Expected =
     [

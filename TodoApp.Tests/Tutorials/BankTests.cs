@@ -8,7 +8,7 @@ namespace TodoApp.Tests.Tutorials;
 /// The bank of CockroachDB's psycopg2 and SQLAlchemy tutorials: how a unit of several statements is written, how it refuses, and
 /// what becomes of it when many run at once.
 /// </summary>
-public sealed class BankTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class BankTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>, IAsyncLifetime
 {
     // The app gets its own injected, with attempts and time from the settings. These are generous: many workers fight over few accounts.
     private readonly RetryingTransaction _transactions = database.Transactions(attempts: 100, deadlineSeconds: 120);

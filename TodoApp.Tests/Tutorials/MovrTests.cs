@@ -8,7 +8,7 @@ namespace TodoApp.Tests.Tutorials;
 /// MovR, the vehicle sharing of CockroachDB's guide to developing applications: a decision taken on what was read stays right until
 /// the commit, however many riders decide at the same time.
 /// </summary>
-public sealed class MovrTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class MovrTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>, IAsyncLifetime
 {
     private const string City = "new york";
 

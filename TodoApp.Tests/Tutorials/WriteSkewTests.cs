@@ -8,7 +8,7 @@ namespace TodoApp.Tests.Tutorials;
 /// Write skew: two transactions read the same rows, each changes another one of them, and each alone keeps a rule that both together
 /// break. No row is written twice, so nothing weaker than SERIALIZABLE notices.
 /// </summary>
-public sealed class WriteSkewTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class WriteSkewTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>, IAsyncLifetime
 {
     private readonly RetryingTransaction _transactions = database.Transactions();
 

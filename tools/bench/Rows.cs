@@ -45,17 +45,10 @@ public sealed record Rows(string Name, int Count, int Lists, int ActiveEvery)
     /// <summary>In a database that holds these rows, and is dropped afterwards.</summary>
     public async Task<T> MeasureAsync<T>(Func<string, Task<T>> measure)
     {
-        var database = new TestDatabase();
+        await using var database = new TestDatabase();
         await database.InitializeAsync();
-        try
-        {
-            await FillAsync(database);
-            return await measure(database.ConnectionString);
-        }
-        finally
-        {
-            await database.DisposeAsync();
-        }
+        await FillAsync(database);
+        return await measure(database.ConnectionString);
     }
 
     private async Task FillAsync(TestDatabase database)

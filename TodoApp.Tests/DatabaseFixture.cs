@@ -1,0 +1,9 @@
+namespace TodoApp.Tests;
+
+/// <summary>Class fixture: a database of the class's own.</summary>
+public sealed class DatabaseFixture : TestDatabase, IAsyncLifetime
+{
+    Task IAsyncLifetime.InitializeAsync() => InitializeAsync().AsTask();
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+}
