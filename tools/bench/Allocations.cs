@@ -1,4 +1,4 @@
-using TodoApp.Tests;
+using TodoApp.Harness;
 
 namespace TodoApp.Bench;
 

@@ -1,4 +1,4 @@
-using TodoApp.Tests.Faults;
+using TodoApp.Harness;
 
 namespace TodoApp.Bench;
 

@@ -1,5 +1,5 @@
 using TodoApp.Bench;
-using TodoApp.Tests;
+using TodoApp.Harness;
 
 const string Usage = "./dev bench [--quick]";
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using TodoApp.Data;
-using TodoApp.Tests;
+using TodoApp.Harness;
 
 namespace TodoApp.Bench;
 

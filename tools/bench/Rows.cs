@@ -1,6 +1,5 @@
 using TodoApp.Pages;
-using TodoApp.Tests;
-using TodoApp.Tests.Pages;
+using TodoApp.Harness;
 
 namespace TodoApp.Bench;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TodoApp.Tests;
+using TodoApp.Harness;
 
 namespace TodoApp.Bench;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using TodoApp.Tests.Faults;
+using TodoApp.Harness;
 
 namespace TodoApp.Bench;
 

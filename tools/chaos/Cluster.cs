@@ -2,8 +2,7 @@ using System.Diagnostics;
 using Dapper;
 using Npgsql;
 using TodoApp.Data;
-using TodoApp.Tests;
-using TodoApp.Tests.Faults;
+using TodoApp.Harness;
 
 namespace TodoApp.Chaos;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using TodoApp.Tests;
+using TodoApp.Harness;
 
 namespace TodoApp.Chaos;
 

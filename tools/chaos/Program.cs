@@ -1,5 +1,5 @@
 using TodoApp.Chaos;
-using TodoApp.Tests.Faults;
+using TodoApp.Harness;
 
 if (Options.Parse(args) is not { } options)
 {

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using TodoApp.Tests.Faults;
+using TodoApp.Harness;
 
 namespace TodoApp.Chaos;
 

@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using AngleSharp.Dom;
-using TodoApp.Tests;
-using TodoApp.Tests.Faults;
+using TodoApp.Harness;
 
 namespace TodoApp.Chaos;
 

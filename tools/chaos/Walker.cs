@@ -1,6 +1,5 @@
 using System.Globalization;
-using TodoApp.Tests;
-using TodoApp.Tests.Faults;
+using TodoApp.Harness;
 
 namespace TodoApp.Chaos;
 

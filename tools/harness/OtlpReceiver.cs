@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Harness;
 
 /// <summary>
 /// A collector that takes OTLP over HTTP. The numbers are the fields of

@@ -1,6 +1,6 @@
 using Dapper;
 
-namespace TodoApp.Tests.Pages;
+namespace TodoApp.Harness;
 
 /// <summary>The rows behind the app's back: what a test puts there before, and looks at afterwards.</summary>
 public static class TodoRows

@@ -2,11 +2,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using TodoApp.Data;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Harness;
 
 /// <summary>
 /// The database server that the run talks to: the one that <see cref="Variable"/> names, else a local one, started on first need
-/// and stopped by <see cref="TestRun"/>.
+/// and stopped by <see cref="StopAsync"/>.
 /// </summary>
 public static class TestServer
 {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Tests.Harness;
 
 /// <summary>A page of every kind of control, and an endpoint that redirects to a page saying what was sent.</summary>
 public sealed class HtmlPageTests : IAsyncLifetime, IDisposable

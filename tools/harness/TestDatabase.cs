@@ -1,7 +1,7 @@
 using Npgsql;
 using TodoApp.Data;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Harness;
 
 /// <summary>
 /// A database of one's own with the schema in it, dropped in the end. Where the server refuses CREATE DATABASE, all take turns with the

@@ -1,4 +1,4 @@
-namespace TodoApp.Tests.Faults;
+namespace TodoApp.Harness;
 
 /// <summary>A moment in the conversation with the database.</summary>
 public enum FaultPoint

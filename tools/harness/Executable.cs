@@ -1,4 +1,4 @@
-namespace TodoApp.Tests;
+namespace TodoApp.Harness;
 
 /// <summary>Programs on PATH.</summary>
 public static class Executable

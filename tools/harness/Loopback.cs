@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Harness;
 
 /// <summary>Addresses on this machine with which something is wrong.</summary>
 public static class Loopback

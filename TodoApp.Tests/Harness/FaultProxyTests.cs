@@ -1,7 +1,8 @@
 using System.Data;
 using Npgsql;
+using TodoApp.Tests.Faults;
 
-namespace TodoApp.Tests.Faults;
+namespace TodoApp.Tests.Harness;
 
 /// <summary>What the proxy does must be what a network and a server would do, or the tests that rest on it prove nothing.</summary>
 public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>, IAsyncLifetime

@@ -1,4 +1,4 @@
-namespace TodoApp.Tests.Faults;
+namespace TodoApp.Harness;
 
 /// <summary>What clients did to the list while things failed, and what there was when all was well again.</summary>
 public sealed record History

@@ -4,7 +4,7 @@ using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Harness;
 
 public static class HtmlPageExtensions
 {

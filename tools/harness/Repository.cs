@@ -1,6 +1,6 @@
-namespace TodoApp.Tests;
+namespace TodoApp.Harness;
 
-/// <summary>The checkout that the tests were built from.</summary>
+/// <summary>The checkout that the program was built from.</summary>
 public static class Repository
 {
     public static string Root { get; } = FindRoot();

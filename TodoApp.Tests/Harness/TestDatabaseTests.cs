@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Tests.Harness;
 
 public sealed class TestDatabaseTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {

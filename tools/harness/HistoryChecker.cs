@@ -1,4 +1,4 @@
-namespace TodoApp.Tests.Faults;
+namespace TodoApp.Harness;
 
 public enum Rule
 {

@@ -1,4 +1,4 @@
-namespace TodoApp.Tests.Faults;
+namespace TodoApp.Tests.Harness;
 
 /// <summary>The checker of <c>./dev chaos</c> on histories made by hand: it sees what is wrong, and nothing where all is well.</summary>
 public sealed class HistoryCheckerTests

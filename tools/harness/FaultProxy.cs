@@ -7,7 +7,7 @@ using System.Net.Sockets;
 using System.Text;
 using Npgsql;
 
-namespace TodoApp.Tests.Faults;
+namespace TodoApp.Harness;
 
 /// <summary>
 /// A TCP proxy on loopback that stands between a client and a PostgreSQL or CockroachDB server, follows their conversation message by

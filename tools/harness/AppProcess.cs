@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Harness;
 
 /// <summary>The app as an operator starts it: a process of its own, from some other folder, with nothing but environment variables.</summary>
 public sealed partial class AppProcess : IAsyncDisposable

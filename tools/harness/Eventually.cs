@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Harness;
 
 public static class Eventually
 {
