@@ -1,6 +1,5 @@
 using System.Data;
 using Npgsql;
-using TodoApp.Tests.Faults;
 
 namespace TodoApp.Tests.Harness;
 

@@ -1,4 +1,4 @@
-namespace TodoApp.Tests;
+namespace TodoApp.Tests.Support;
 
 /// <summary>Class fixture: the app, running as in production on a database of the class's own.</summary>
 public class TodoAppFixture : IAsyncLifetime

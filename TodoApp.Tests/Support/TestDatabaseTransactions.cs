@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using TodoApp.Data;
 
-namespace TodoApp.Tests.Data;
+namespace TodoApp.Tests.Support;
 
 public static class TestDatabaseTransactions
 {

@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Tests.Support;
 
 public sealed class TodoPageTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {

@@ -1,4 +1,4 @@
-namespace TodoApp.Tests.Tutorials;
+namespace TodoApp.Tests.Support;
 
 /// <summary>
 /// Makes transactions overlap that would do so only by luck: nobody goes on before all have arrived. It stays open after that, so

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace TodoApp.Tests.Data;
+namespace TodoApp.Tests.Support;
 
 /// <summary>Certificates made for one run, with their private keys.</summary>
 public static class TestCertificates

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Tests.Support;
 
 /// <summary>The Nu HTML checker, which is what https://validator.w3.org/nu runs. <c>./dev test</c> fetches it where there is Java.</summary>
 public static class HtmlChecker

@@ -1,4 +1,4 @@
-namespace TodoApp.Tests;
+namespace TodoApp.Tests.Support;
 
 /// <summary>A test of what only the PostgreSQL stand-in does; skipped on CockroachDB.</summary>
 public sealed class PostgresFactAttribute : FactAttribute

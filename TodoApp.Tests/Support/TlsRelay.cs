@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
-namespace TodoApp.Tests.Data;
+namespace TodoApp.Tests.Support;
 
 /// <summary>
 /// Something between the app and a <see cref="TlsServer"/> that has the server's certificate, such as a pooler: it reads what passes,

@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Tests.Support;
 
 /// <summary>
 /// Class fixture: windows of the run's one Chromium, which is the first of <c>chromium</c>, <c>chromium-browser</c> and

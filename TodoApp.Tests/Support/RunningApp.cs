@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Logging;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Tests.Support;
 
 /// <summary>The app itself, its own Program and pipeline, on a free loopback port: for HttpClient and a browser alike.</summary>
 public sealed class RunningApp : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Tests.Support;
 
 /// <summary>What an operator would read: the app's log lines, filtered by its own settings, exceptions included.</summary>
 public sealed class LogCapture : ILoggerProvider

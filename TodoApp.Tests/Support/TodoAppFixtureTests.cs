@@ -1,7 +1,7 @@
 using System.Net;
 using static Microsoft.Playwright.Assertions;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Tests.Support;
 
 public sealed class TodoAppFixtureTests(TodoAppFixture app, BrowserFixture browser)
     : IClassFixture<TodoAppFixture>, IClassFixture<BrowserFixture>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using TodoApp.Data;
 
-namespace TodoApp.Tests.Data;
+namespace TodoApp.Tests.Support;
 
 /// <summary>
 /// A PostgreSQL of its own with TLS: its certificate is for <see cref="HostName"/> alone, so that 127.0.0.1 is a wrong name. The

@@ -1,7 +1,7 @@
 using System.Net;
 using Npgsql;
 
-namespace TodoApp.Tests.Faults;
+namespace TodoApp.Tests.Support;
 
 /// <summary>The app in production with little patience, a <see cref="FaultProxy"/> between it and the database, and one visitor.</summary>
 public sealed class ProxiedApp : IAsyncDisposable

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace TodoApp.Tests.Faults;
+namespace TodoApp.Tests.Support;
 
 /// <summary>
 /// Something that a person does to the list: the form that is sent, and what is in the database before and after. A row reads

@@ -1,7 +1,7 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
-namespace TodoApp.Tests;
+namespace TodoApp.Tests.Support;
 
 /// <summary>The to-do list in a browser, in the verbs of the person who uses it.</summary>
 public sealed class TodoPage(IPage page)

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace TodoApp.Tests.Faults;
+namespace TodoApp.Tests.Support;
 
 /// <summary>A test behind the <see cref="FaultProxy"/>, which reads along: skipped where the server insists on TLS.</summary>
 public sealed class ProxyFactAttribute : FactAttribute

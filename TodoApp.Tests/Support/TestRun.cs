@@ -2,9 +2,9 @@ using System.Reflection;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
-[assembly: TestFramework("TodoApp.Tests.TestRun", "TodoApp.Tests")]
+[assembly: TestFramework("TodoApp.Tests.Support.TestRun", "TodoApp.Tests")]
 
-namespace TodoApp.Tests;
+namespace TodoApp.Tests.Support;
 
 /// <summary>
 /// Everything that a run has one of: names the database server when the first test is about to start, and closes Chromium and
