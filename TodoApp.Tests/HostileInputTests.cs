@@ -27,13 +27,13 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
     private static readonly string[] Fields =
         ["Title", "Text", "Lines", "FormKey", "Version", "id", "active", "done", "show", "q", "before", "after", "select", "order", "handler", "file", "contents", "fileName"];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await fixture.Database.EmptyTodosAsync();
         await fixture.Database.AddTodosAsync(2);
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task No_query_or_path_breaks_a_page_or_becomes_markup()

@@ -47,9 +47,10 @@ public sealed class LifecycleTests(DatabaseFixture database) : IClassFixture<Dat
         Assert.Contains($"{address.Port}", Assert.Single(second.Errors), StringComparison.Ordinal);
     }
 
-    [PostgresFact("pg_terminate_backend")]
+    [Fact]
     public async Task Connections_that_the_server_closed_while_idle_are_replaced_and_nobody_sees_an_error()
     {
+        Assert.SkipWhen(TestServer.IsCockroach, "PostgreSQL only: pg_terminate_backend.");
         await using var app = StartApp();
         var address = await app.AddressAsync();
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Http.GetAsync(address)));
@@ -64,9 +65,10 @@ public sealed class LifecycleTests(DatabaseFixture database) : IClassFixture<Dat
         }
     }
 
-    [PostgresFact("a trigger with pg_sleep")]
+    [Fact]
     public async Task More_load_than_the_pool_can_take_gets_503_with_Retry_After_in_bounded_time_and_then_it_recovers()
     {
+        Assert.SkipWhen(TestServer.IsCockroach, "PostgreSQL only: a trigger with pg_sleep.");
         await database.ExecuteAsync("""
             CREATE OR REPLACE FUNCTION slow() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5); RETURN NEW; END $$
             """);
@@ -92,10 +94,10 @@ public sealed class LifecycleTests(DatabaseFixture database) : IClassFixture<Dat
         await database.ExecuteAsync("DROP TRIGGER slow ON todos");
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task While_the_database_is_away_pages_say_so_and_the_log_once_and_within_two_seconds_of_its_return_all_is_well()
     {
-        await using var proxy = FaultProxy.Start(database.ConnectionString);
+        await using var proxy = await database.StartProxyAsync();
         await using var app = new AppProcess([("ConnectionStrings__Todos", proxy.ConnectionString)]);
         var address = await app.AddressAsync();
         Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync(address)).StatusCode);

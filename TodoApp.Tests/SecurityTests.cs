@@ -10,14 +10,14 @@ namespace TodoApp.Tests;
 
 public sealed class SecurityTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await fixture.Database.EmptyTodosAsync();
         await fixture.Database.AddTodosAsync(1);
         await fixture.Database.AddTodosAsync(1, first: 2, done: true);
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("/")]

@@ -11,11 +11,11 @@ public sealed partial class TelemetryTests(DatabaseFixture database) : IClassFix
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    [ProxyFact]
+    [Fact]
     public async Task A_collector_gets_a_retried_transaction_with_each_of_its_attempts_below_the_request()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var proxy = FaultProxy.Start(database.ConnectionString);
+        await using var proxy = await database.StartProxyAsync();
         await using var app = StartApp(proxy, [("OTEL_SERVICE_NAME", "todo-list"), ("Logging__LogLevel__TodoApp", "Debug"), .. Export(collector)]);
         var address = await app.AddressAsync();
         using var http = new HttpClient { BaseAddress = address };
@@ -41,11 +41,11 @@ public sealed partial class TelemetryTests(DatabaseFixture database) : IClassFix
             () => string.Join('\n', collector.Logs));
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task A_collector_gets_every_metric_that_the_dashboard_shows()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var proxy = FaultProxy.Start(database.ConnectionString);
+        await using var proxy = await database.StartProxyAsync();
         await using var app = StartApp(proxy, Export(collector));
         using var http = new HttpClient { BaseAddress = await app.AddressAsync() };
         await http.GetPageAsync("/");
@@ -92,10 +92,10 @@ public sealed partial class TelemetryTests(DatabaseFixture database) : IClassFix
         Assert.Contains(lines, line => line.GetProperty("Scopes").EnumerateArray().Any(scope => scope.TryGetProperty("TraceId", out var id) && id.GetString() == reference));
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task A_collector_that_is_away_delays_neither_pages_nor_the_end()
     {
-        await using var proxy = FaultProxy.Start(database.ConnectionString);
+        await using var proxy = await database.StartProxyAsync();
         await using var app = StartApp(proxy, ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"), ("ShutdownDelay", "0"));
         using var http = new HttpClient { BaseAddress = await app.AddressAsync() };
         await http.GetPageAsync("/");

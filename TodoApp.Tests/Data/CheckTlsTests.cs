@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TodoApp.Data;
 using TodoApp.Tests.Faults;
-using Xunit.Abstractions;
 
 namespace TodoApp.Tests.Data;
 
@@ -13,7 +12,7 @@ namespace TodoApp.Tests.Data;
 [Collection(nameof(UsesTlsServer))]
 public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
 {
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_healthy_server_shows_its_certificate_and_only_the_stand_in_engine_is_a_warning()
     {
         var (exitCode, lines) = await CheckAsync(server.Url());
@@ -30,7 +29,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
             Assert.Contains(lines, line => line.StartsWith($"ok    {step} ", StringComparison.Ordinal));
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Where_all_is_well_the_exit_code_is_0()
     {
         await using var cockroach = FaultProxy.Start(server.Superuser.ConnectionString, actsAsCockroach: true);
@@ -41,7 +40,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         Assert.Equal(0, exitCode);
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_misspelt_setting_is_a_warning_that_does_not_show_its_value()
     {
         var (exitCode, lines) = await CheckAsync(server.Url(), settings: ("Database:Passwort", "hunter2"));
@@ -51,15 +50,15 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         Assert.DoesNotContain(lines, line => line.Contains("hunter2", StringComparison.Ordinal));
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public Task An_unknown_host() =>
         FailsAsync(server.Url(host: "nosuchhost.invalid"), "DNS", "nosuchhost.invalid is unknown", "ConnectionStrings:Todos");
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_closed_port() =>
         FailsAsync(server.Url(port: Loopback.FreePort()), "TCP", "Nothing accepts connections", "lets this network in", "Networking page");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_network_that_swallows_packets()
     {
         using var deaf = new Loopback.DeafPort();
@@ -68,7 +67,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
             server.Url(host: "127.0.0.1", port: deaf.Port, query: "sslmode=require&connect_timeout=1"), "TCP", "did not answer in time: let this network in", "Networking page");
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_server_that_takes_connections_and_stays_silent()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
@@ -78,7 +77,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         await FailsAsync(server.Url(host: "127.0.0.1", port: port, query: "sslmode=require&connect_timeout=1"), "TLS", "did not answer in time");
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_server_without_TLS()
     {
         await using var plaintext = FaultProxy.Start(server.Superuser.ConnectionString);
@@ -86,14 +85,14 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         await FailsAsync(server.Url(port: plaintext.Port), "TLS", "does not speak TLS", "Database:SslMode");
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_server_of_another_authority() => FailsAsync(
         server.Url(query: "sslmode=verify-full&sslrootcert=other-ca.crt"), "TLS", "not signed by", "other-ca.crt", "download the cluster's ca.crt", "Database:RootCertificate");
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_wrong_host_name() => FailsAsync(server.Url(host: "127.0.0.1"), "TLS", "is for localhost and not for 127.0.0.1");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task An_expired_certificate()
     {
         using var expired = TestCertificates.SignedBy(server.Authority, "server", TlsServer.HostName, days: -1);
@@ -108,7 +107,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         }
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_certificate_that_expires_within_two_weeks()
     {
         using var old = TestCertificates.SignedBy(server.Authority, "server", TlsServer.HostName, days: 13);
@@ -123,62 +122,62 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         }
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_mode_that_does_not_verify_the_server() =>
         WarnsAsync(server.Url(host: "127.0.0.1", query: "sslmode=require"), "TLS", "not verified (mode Require)", "verify-full");
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_mode_that_does_not_verify_the_host_name() => WarnsAsync(
         server.Url(host: "127.0.0.1", query: "sslmode=verify-ca&sslrootcert=ca.crt"), "TLS", "verified but for the host name", "verify-full");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task One_of_several_hosts_that_is_down_is_a_warning()
     {
         var port = Loopback.FreePort();
         await WarnsAsync(server.Url(host: $"localhost:{port},{TlsServer.HostName}"), "TCP", $"localhost:{port}", "Nothing accepts connections");
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_wrong_password()
     {
         var lines = await FailsAsync(server.Url(password: "hunter2"), "sign-in", "refused the password of user 'guest'", "create that SQL user");
         Assert.DoesNotContain(lines, line => line.Contains("hunter2", StringComparison.Ordinal));
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_network_that_the_server_rejects() => FailsAsync(server.Url(TlsServer.Stranger), "sign-in", "'stranger'", "authorize the network");
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_missing_client_certificate() =>
         FailsAsync(server.Url(TlsServer.CertificateUser, password: null), "sign-in", "'maxroach'", "Database:ClientCertificate");
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_server_without_a_connection_to_spare() => FailsAsync(server.Url("crowded"), "sign-in", "no connection left", "Database:MaxPoolSize");
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_missing_database() => FailsAsync(server.Url(database: "nowhere"), "database", "'nowhere' does not exist", "create it");
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_missing_table() => FailsWhileAsync(
         "ALTER TABLE deleted_todos RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO deleted_todos",
         "tables", "deleted_todos is missing", "run `TodoApp migrate`");
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_missing_column() => FailsWhileAsync(
         "ALTER TABLE todos RENAME COLUMN list_id TO list", "ALTER TABLE todos RENAME COLUMN list TO list_id",
         "tables", "todos lacks a column", "list_id", "run `TodoApp migrate`");
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_missing_privilege() => FailsWhileAsync(
         "REVOKE UPDATE, DELETE ON todos FROM guest", "GRANT UPDATE, DELETE ON todos TO guest",
         "privileges", "guest may not UPDATE, DELETE todos", "GRANT UPDATE, DELETE ON TABLE todos TO guest");
 
-    [LocalPostgresFact]
+    [Fact]
     public Task Privileges_of_which_there_are_none() => FailsWhileAsync(
         "REVOKE ALL ON data_protection_keys FROM guest", "GRANT SELECT, INSERT ON data_protection_keys TO guest",
         "privileges", "GRANT SELECT, INSERT ON TABLE data_protection_keys TO guest");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_missing_index()
     {
         await server.ExecuteAsync("ALTER INDEX todos_by_state RENAME TO elsewhere");
@@ -192,7 +191,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         }
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_pooler_that_changes_the_isolation()
     {
         const string Asked = "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE";
@@ -202,7 +201,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         await FailsAsync(server.Url(port: pooler.Port), "isolation", "read committed, although serializable was asked for", "pooler");
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_database_that_is_far_away()
     {
         await using var distance = new TlsRelay(server, delay: TimeSpan.FromMilliseconds(60));
@@ -210,7 +209,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         await WarnsAsync(server.Url(port: distance.Port), "round trip", "median of 20: ", "in the database's region");
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_clock_that_is_wrong()
     {
         var (exitCode, lines) = await CheckAsync(server.Url(), services => services.AddSingleton<TimeProvider>(new SlowClock()));
@@ -219,7 +218,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         Assert.Contains(lines, line => line.StartsWith("warn  clock       this machine and the database differ by 5.0 s: synchronize", StringComparison.Ordinal));
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task On_a_terminal_the_word_is_coloured()
     {
         var (_, lines) = await CheckAsync(server.Url(password: "hunter2"), useColor: true);

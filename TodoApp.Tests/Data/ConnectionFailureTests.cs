@@ -8,7 +8,7 @@ namespace TodoApp.Tests.Data;
 [Collection(nameof(UsesTlsServer))]
 public sealed class ConnectionFailureTests(TlsServer server)
 {
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_wrong_password_names_the_user_and_the_connection_string()
     {
         var sentence = await FailAsync(server.Url(password: "hunter2"));
@@ -17,11 +17,11 @@ public sealed class ConnectionFailureTests(TlsServer server)
         Assert.DoesNotContain("hunter2", sentence, StringComparison.Ordinal);
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task An_unknown_host_is_named() =>
         Says(await FailAsync(server.Url(host: "nosuchhost.invalid")), "nosuchhost.invalid", "unknown", "ConnectionStrings:Todos");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_closed_port_names_the_address_and_the_network()
     {
         var port = Loopback.FreePort();
@@ -29,7 +29,7 @@ public sealed class ConnectionFailureTests(TlsServer server)
         Says(await FailAsync(server.Url(port: port)), "Nothing accepts connections", $"localhost:{port}", "Networking", "ConnectionStrings:Todos");
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Several_closed_ports_are_explained_like_one()
     {
         var port = Loopback.FreePort();
@@ -37,7 +37,7 @@ public sealed class ConnectionFailureTests(TlsServer server)
         Says(await FailAsync(server.Url(host: $"localhost:{port},127.0.0.1", port: port)), "Nothing accepts connections", $"localhost:{port}, 127.0.0.1:{port}");
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_network_that_swallows_packets_names_the_address_and_the_network()
     {
         using var deaf = new Loopback.DeafPort();
@@ -47,7 +47,7 @@ public sealed class ConnectionFailureTests(TlsServer server)
         Says(sentence, "did not answer in time: let this network in", $"127.0.0.1:{deaf.Port}", "Networking", "ConnectionStrings:Todos");
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_server_that_stays_silent_names_the_address()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
@@ -59,16 +59,16 @@ public sealed class ConnectionFailureTests(TlsServer server)
         Says(sentence, "did not answer in time", $"127.0.0.1:{port}", "ConnectionStrings:Todos");
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_network_that_the_server_rejects_is_named() =>
         Says(await FailAsync(server.Url(TlsServer.Stranger)), "network", $"'{TlsServer.Stranger}'");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_wrong_authority_names_the_file() =>
         Says(await FailAsync(server.Url(query: "sslmode=verify-full&sslrootcert=other-ca.crt")),
             "not signed by", Path.Combine(server.CertificateFolder, "other-ca.crt"), "Database:RootCertificate");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task An_expired_certificate_is_told_from_a_wrong_authority()
     {
         using var expired = TestCertificates.SignedBy(server.Authority, "server", TlsServer.HostName, days: -1);
@@ -83,7 +83,7 @@ public sealed class ConnectionFailureTests(TlsServer server)
         }
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_wrong_host_name_names_both_names()
     {
         var sentence = await FailAsync(server.Url(host: "127.0.0.1"));
@@ -92,31 +92,31 @@ public sealed class ConnectionFailureTests(TlsServer server)
         Assert.DoesNotContain("not signed", sentence, StringComparison.Ordinal);
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_server_without_TLS_is_named() =>
         Says(await ConnectionFailure.ExplainAsync(server.RefusedBeforeTls!, server.Options(server.Url()), default), "does not speak TLS", "Database:SslMode");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_missing_client_certificate_names_the_setting() =>
         Says(await FailAsync(server.Url(TlsServer.CertificateUser, password: null)), $"'{TlsServer.CertificateUser}'", "Database:ClientCertificate");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_missing_database_is_named() =>
         Says(await FailAsync(server.Url(database: "nowhere")), "'nowhere' does not exist", "ConnectionStrings:Todos");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_missing_table_leads_to_migrate() =>
         Says(await FailAsync(server.Url(), "SELECT todo_id FROM no_such_table"), "TodoApp migrate", "Database:ApplySchema");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_missing_privilege_names_the_user() =>
         Says(await FailAsync(server.Url(), "SELECT id FROM secrets"), "'guest'", "GRANT");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Too_many_connections_lead_to_the_pool_size() =>
         Says(await FailAsync(server.Url("crowded")), "no connection left", "Database:MaxPoolSize");
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_statement_that_takes_too_long_leads_to_the_command_timeout()
     {
         var options = server.Options(server.Url());
@@ -125,7 +125,7 @@ public sealed class ConnectionFailureTests(TlsServer server)
         Says(await FailAsync(options, "SELECT pg_sleep(60)"), "did not answer in time", "1 s", "Database:CommandTimeout");
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task An_exhausted_pool_leads_to_its_size()
     {
         var options = server.Options(server.Url(query: "sslmode=verify-full&sslrootcert=ca.crt&connect_timeout=1"));
@@ -138,7 +138,7 @@ public sealed class ConnectionFailureTests(TlsServer server)
         Says(await ConnectionFailure.ExplainAsync(failure, options, default), "All 1 database connections", "Database:MaxPoolSize");
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task A_node_that_shuts_down_is_named_as_such()
     {
         await using var pool = server.Pool(server.Url());

@@ -1,5 +1,4 @@
 using System.Net;
-using Xunit.Abstractions;
 
 namespace TodoApp.Tests.Data;
 
@@ -9,22 +8,22 @@ public sealed class DatabaseAvailabilityTests(TlsServer server, ITestOutputHelpe
 {
     private static readonly HttpClient Http = new();
 
-    [LocalPostgresFact]
+    [Fact]
     public Task An_unknown_host() => SaysOnceAsync(server.Url(host: "nosuchhost.invalid", query: "sslmode=require"));
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_closed_port() => SaysOnceAsync(server.Url(port: Loopback.FreePort(), query: "sslmode=require"));
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_server_of_another_authority() => SaysOnceAsync(server.Url(query: $"sslmode=verify-full&sslrootcert={server.CertificateFolder}/other-ca.crt"));
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_wrong_host_name() => SaysOnceAsync(server.Url(host: "127.0.0.1", query: $"sslmode=verify-full&sslrootcert={server.CertificateFolder}/ca.crt"));
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_wrong_password() => SaysOnceAsync(server.Url(password: "hunter2", query: "sslmode=require"));
 
-    [LocalPostgresFact]
+    [Fact]
     public Task A_missing_database() => SaysOnceAsync(server.Url(database: "nowhere", query: "sslmode=require"));
 
     private async Task SaysOnceAsync(string url)

@@ -9,7 +9,13 @@ namespace TodoApp.Tests.Data;
 [UnsupportedOSPlatform("windows")]
 public sealed class LocalDatabaseTests : IDisposable
 {
+    private const string NotPostgres = "This is about PostgreSQL as the local database, and here that is cockroach.";
+
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"todoapp-test-{Guid.NewGuid():N}");
+
+    public LocalDatabaseTests() => Assert.SkipWhen(
+        Environment.GetEnvironmentVariable(TestServer.Variable) is { Length: > 0 },
+        $"This is about the local database, and {TestServer.Variable} names another.");
 
     public void Dispose()
     {
@@ -17,7 +23,7 @@ public sealed class LocalDatabaseTests : IDisposable
             Directory.Delete(_directory, recursive: true);
     }
 
-    [LocalFact]
+    [Fact]
     public async Task To_dos_survive_a_restart_and_nothing_runs_in_between()
     {
         int first;
@@ -33,7 +39,7 @@ public sealed class LocalDatabaseTests : IDisposable
             Assert.Equal("milk", await ScalarAsync(database, "SELECT note FROM kept"));
     }
 
-    [LocalFact]
+    [Fact]
     public async Task A_server_killed_outright_comes_back_with_everything_that_was_committed()
     {
         await using var first = await LocalDatabase.StartAsync(_directory);
@@ -45,7 +51,7 @@ public sealed class LocalDatabaseTests : IDisposable
         Assert.Equal(2L, await ScalarAsync(second, "SELECT count(*) FROM kept"));
     }
 
-    [LocalFact]
+    [Fact]
     public async Task Users_of_one_folder_share_one_server_until_the_last_leaves()
     {
         var users = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => LocalDatabase.StartAsync(_directory)));
@@ -59,7 +65,7 @@ public sealed class LocalDatabaseTests : IDisposable
         await AssertGoneAsync(server);
     }
 
-    [LocalFact]
+    [Fact]
     public async Task Two_folders_have_two_servers_and_each_says_what_and_where_it_is()
     {
         await using var one = await LocalDatabase.StartAsync(Path.Combine(_directory, "one"));
@@ -73,7 +79,7 @@ public sealed class LocalDatabaseTests : IDisposable
         Assert.StartsWith(Path.Combine(_directory, "two"), two.DataDirectory);
     }
 
-    [LocalFact]
+    [Fact]
     public async Task Ids_are_unique_in_the_database_and_in_any_created_later()
     {
         const string Count = "SELECT count(DISTINCT id) FROM (SELECT unique_rowid() AS id FROM generate_series(1, 100000)) x";
@@ -85,9 +91,10 @@ public sealed class LocalDatabaseTests : IDisposable
         Assert.IsType<long>(await ScalarAsync(database, "SELECT unique_rowid()"));
     }
 
-    [PostgresFact]
+    [Fact]
     public async Task Another_user_of_the_machine_cannot_sign_in()
     {
+        Assert.SkipWhen(Executable.Find("cockroach") is not null, NotPostgres);
         await using var database = await LocalDatabase.StartAsync(_directory);
         var guess = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Password = "guess", Pooling = false };
 
@@ -101,9 +108,10 @@ public sealed class LocalDatabaseTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode);
     }
 
-    [PostgresFact]
+    [Fact]
     public async Task A_set_up_that_was_cut_short_is_begun_again()
     {
+        Assert.SkipWhen(Executable.Find("cockroach") is not null, NotPostgres);
         Directory.CreateDirectory(Path.Combine(_directory, "postgres.new", "data", "base"));
 
         await using var database = await LocalDatabase.StartAsync(_directory);
@@ -111,9 +119,10 @@ public sealed class LocalDatabaseTests : IDisposable
         Assert.Equal(1, await ScalarAsync(database, "SELECT 1"));
     }
 
-    [PostgresFact]
+    [Fact]
     public async Task Data_of_a_PostgreSQL_that_is_not_installed_is_left_alone_and_said_so()
     {
+        Assert.SkipWhen(Executable.Find("cockroach") is not null, NotPostgres);
         var cluster = Directory.CreateDirectory(Path.Combine(_directory, "postgres", "data"));
         await File.WriteAllTextAsync(Path.Combine(cluster.FullName, "PG_VERSION"), "9\n");
 
@@ -125,9 +134,11 @@ public sealed class LocalDatabaseTests : IDisposable
         Assert.Contains("install cockroach or postgresql", error.Message);
     }
 
-    [RootFact]
+    [Fact]
     public async Task A_clone_that_the_user_postgres_cannot_enter_keeps_its_data_where_it_can()
     {
+        Assert.SkipWhen(Executable.Find("cockroach") is not null, NotPostgres);
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "This is about what happens as root.");
         Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var clone = Path.Combine(_directory, "clone");
         string elsewhere;
@@ -149,7 +160,7 @@ public sealed class LocalDatabaseTests : IDisposable
         }
     }
 
-    [LocalFact]
+    [Fact]
     public async Task The_app_takes_over_what_a_killed_run_left_and_stops_it_when_it_stops()
     {
         await using var killed = await RunningApp.StartAsync(_directory);
@@ -164,9 +175,10 @@ public sealed class LocalDatabaseTests : IDisposable
     }
 
     /// <summary>What stands in for <c>cockroach</c> does what its documentation says of these flags; PostgreSQL answers for it.</summary>
-    [PostgresFact]
+    [Fact]
     public async Task A_cockroach_on_the_path_is_run_as_a_single_node_on_loopback()
     {
+        Assert.SkipWhen(Executable.Find("cockroach") is not null, NotPostgres);
         await using var database = await LocalDatabase.StartAsync(_directory);
         await ScalarAsync(database, "CREATE ROLE root SUPERUSER LOGIN");
         await ScalarAsync(database, "CREATE SCHEMA crdb_internal", "postgres");
@@ -287,34 +299,6 @@ public sealed class LocalDatabaseTests : IDisposable
             }
 
             Assert.Fail($"The app ended with exit code {process.ExitCode}.");
-        }
-    }
-
-    private class LocalFactAttribute : FactAttribute
-    {
-        public LocalFactAttribute()
-        {
-            if (Environment.GetEnvironmentVariable("TODOAPP_TEST_DATABASE") is { Length: > 0 })
-                Skip = "Tests the local database, and TODOAPP_TEST_DATABASE names another.";
-        }
-    }
-
-    private class PostgresFactAttribute : LocalFactAttribute
-    {
-        public PostgresFactAttribute()
-        {
-            var path = Environment.GetEnvironmentVariable("PATH") ?? "";
-            if (path.Split(Path.PathSeparator).Any(f => File.Exists(Path.Combine(f, "cockroach"))))
-                Skip = "Tests PostgreSQL as the local database, and here that is cockroach.";
-        }
-    }
-
-    private sealed class RootFactAttribute : PostgresFactAttribute
-    {
-        public RootFactAttribute()
-        {
-            if (!Environment.IsPrivilegedProcess)
-                Skip = "Tests what happens as root.";
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
 
     private readonly List<NpgsqlDataSource> _pools = [];
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await using var connection = await database.DataSource.OpenConnectionAsync();
         await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS counters (id INT8 PRIMARY KEY, value INT8 NOT NULL)");
@@ -28,7 +28,7 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
         await connection.ExecuteAsync("DELETE FROM counters");
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var pool in _pools)
             await pool.DisposeAsync();
@@ -204,9 +204,10 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
             results => results.ReadValuesAsync<int>()));
     }
 
-    [PostgresFact("pg_terminate_backend")]
+    [Fact]
     public async Task A_connection_lost_before_the_commit_is_replaced_and_the_work_starts_over()
     {
+        Assert.SkipWhen(TestServer.IsCockroach, "PostgreSQL only: pg_terminate_backend.");
         var transactions = Transactions();
         var attempts = 0;
 
@@ -222,9 +223,10 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
         Assert.Equal([0L], await transactions.QueryAsync<long>(SelectValue, new { id = 8 }));
     }
 
-    [PostgresFact("pg_terminate_backend")]
+    [Fact]
     public async Task A_connection_lost_while_committing_is_ambiguous_unless_the_work_is_idempotent()
     {
+        Assert.SkipWhen(TestServer.IsCockroach, "PostgreSQL only: pg_terminate_backend.");
         const string InsertAndDie = """
             WITH inserted AS (INSERT INTO counters (id, value) VALUES (@id, 0) ON CONFLICT DO NOTHING RETURNING id)
             SELECT pg_terminate_backend(pg_backend_pid()) FROM inserted WHERE @die
@@ -241,9 +243,10 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
         Assert.Equal([0L], await transactions.QueryAsync<long>(SelectValue, new { id = 9 }));
     }
 
-    [PostgresFact("pg_terminate_backend")]
+    [Fact]
     public async Task Idle_connections_that_the_server_closed_are_replaced_without_an_error()
     {
+        Assert.SkipWhen(TestServer.IsCockroach, "PostgreSQL only: pg_terminate_backend.");
         var transactions = Transactions();
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => transactions.QueryAsync<int>("SELECT 1")));
 

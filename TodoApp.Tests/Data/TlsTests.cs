@@ -13,7 +13,7 @@ public sealed class TlsTests(TlsServer server)
 {
     private const string WhoAmI = "SELECT usename || ' ' || ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE pid = pg_backend_pid()";
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Verify_full_is_accepted_with_the_right_authority()
     {
         var (answer, log) = await AskAsync(server.Url());
@@ -22,7 +22,7 @@ public sealed class TlsTests(TlsServer server)
         Assert.DoesNotContain(log, line => line.Level >= LogLevel.Warning);
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Verify_full_is_accepted_with_two_authorities_in_one_file_as_when_the_old_one_makes_way()
     {
         var both = Path.Combine(server.CertificateFolder, "both-ca.crt");
@@ -34,7 +34,7 @@ public sealed class TlsTests(TlsServer server)
         Assert.Equal("guest true", answer);
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Verify_full_is_accepted_from_the_settings_alone()
     {
         var (answer, _) = await AskAsync(
@@ -44,7 +44,7 @@ public sealed class TlsTests(TlsServer server)
         Assert.Equal("guest true", answer);
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Verify_full_with_a_client_certificate_needs_no_password()
     {
         var (answer, _) = await AskAsync(server.Url(
@@ -53,7 +53,7 @@ public sealed class TlsTests(TlsServer server)
         Assert.Equal($"{TlsServer.CertificateUser} true", answer);
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Verify_full_goes_on_to_the_next_host_when_one_is_down()
     {
         var (answer, _) = await AskAsync(server.Url(host: $"localhost:1,[::1]:1,{TlsServer.HostName}"));
@@ -61,25 +61,25 @@ public sealed class TlsTests(TlsServer server)
         Assert.Equal("guest true", answer);
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Verify_full_refuses_a_server_of_another_authority()
     {
         await RefusesAsync(server.Url(query: "sslmode=verify-full&sslrootcert=other-ca.crt"));
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Verify_full_refuses_a_server_that_only_the_cluster_vouches_for_when_told_to_ask_the_machine()
     {
         await RefusesAsync(server.Url(query: "sslmode=verify-full&sslrootcert=system"));
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Verify_full_refuses_a_wrong_host_name()
     {
         await RefusesAsync(server.Url(host: "127.0.0.1"));
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Verify_ca_accepts_another_host_name_but_no_other_authority_and_warns_once()
     {
         var (answer, log) = await AskAsync(server.Url(host: "127.0.0.1", query: "sslmode=verify-ca&sslrootcert=ca.crt"));
@@ -89,7 +89,7 @@ public sealed class TlsTests(TlsServer server)
         await RefusesAsync(server.Url(query: "sslmode=verify-ca&sslrootcert=other-ca.crt"));
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task Require_works_and_warns_once()
     {
         var (answer, log) = await AskAsync(server.Url(host: "127.0.0.1", query: "sslmode=require"));
@@ -100,7 +100,7 @@ public sealed class TlsTests(TlsServer server)
         Assert.Contains("Database:RootCertificate", warning, StringComparison.Ordinal);
     }
 
-    [LocalPostgresFact]
+    [Fact]
     public async Task No_log_line_holds_the_password()
     {
         var (_, log) = await AskAsync(server.Url());

@@ -19,7 +19,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
         Fault.Error(FaultPoint.Release, "XX000"),
     ];
 
-    [ProxyFact]
+    [Fact]
     public async Task Work_that_may_not_be_done_twice_ends_in_an_ambiguous_commit_and_is_not_run_again()
     {
         await using var app = await ProxiedApp.StartAsync(database);
@@ -37,7 +37,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
         }
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task Work_that_may_be_done_twice_is_run_again_until_the_outcome_is_known()
     {
         await using var app = await ProxiedApp.StartAsync(database);
@@ -56,7 +56,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
         }
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task A_replayed_edit_that_finds_itself_done_is_done()
     {
         await using var app = await ProxiedApp.StartAsync(database);
@@ -70,7 +70,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
         Assert.Equal(Operation.Edit.After, await Operation.RowsAsync(database.DataSource));
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task A_replayed_edit_that_finds_someone_elses_shows_it_and_leaves_it()
     {
         await using var app = await ProxiedApp.StartAsync(database);
@@ -96,7 +96,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
         }
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task After_RELEASE_an_error_of_the_COMMIT_undoes_nothing_on_CockroachDB()
     {
         await using var app = await ProxiedApp.StartAsync(database, actsAsCockroach: !TestServer.IsCockroach);
@@ -113,7 +113,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
         }
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task A_connection_lost_while_a_conflict_is_rolled_back_is_a_named_failure_with_both_causes()
     {
         await using var app = await ProxiedApp.StartAsync(database);
@@ -130,7 +130,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
         Assert.Empty(await Operation.RowsAsync(database.DataSource));
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task What_a_first_batch_moved_is_not_denied_when_the_second_one_fails()
     {
         await using var app = await ProxiedApp.StartAsync(database, commandTimeout: 10);
@@ -149,7 +149,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
         Assert.Equal(1000, (await Operation.RowsAsync(database.DataSource)).Count(row => row == "deleted Milk"));
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task Opening_a_connection_is_tried_three_times()
     {
         await using var app = await ProxiedApp.StartAsync(database);
@@ -172,7 +172,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
         }
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task A_server_without_a_connection_to_spare_is_asked_until_the_deadline()
     {
         await using var app = await ProxiedApp.StartAsync(database);
@@ -193,7 +193,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
         app.Proxy.Reset();
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task Visitors_who_leave_while_the_database_stalls_leave_nothing_half_done_and_a_pool_that_works()
     {
         await using var app = await ProxiedApp.StartAsync(database);

@@ -6,7 +6,7 @@ namespace TodoApp.Tests.Faults;
 /// <summary>A file that is not whole must not look as if it were.</summary>
 public sealed class BrokenExportTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
-    [ProxyFact]
+    [Fact]
     public async Task A_database_that_fails_before_the_first_row_is_an_error_page_and_later_a_broken_download()
     {
         await using var app = await ProxiedApp.StartAsync(database);

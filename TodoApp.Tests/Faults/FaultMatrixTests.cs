@@ -5,7 +5,6 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Xunit.Abstractions;
 
 namespace TodoApp.Tests.Faults;
 
@@ -39,7 +38,7 @@ public sealed class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper
     /// <summary>Where a fault does not go away, the three shapes of a unit of work stand for all.</summary>
     private static readonly Operation[] Shapes = [Operation.Add, Operation.Edit, Operation.ClearCompleted];
 
-    [ProxyFact]
+    [Fact]
     public async Task Whatever_fails_whenever_each_action_happens_exactly_once_or_the_person_is_told_the_truth()
     {
         // PostgreSQL restarts the whole transaction after a conflict, CockroachDB goes back to the savepoint: both ways are tried.

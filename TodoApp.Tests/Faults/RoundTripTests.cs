@@ -1,6 +1,5 @@
 using System.Net;
 using TodoApp.Tests.Pages;
-using Xunit.Abstractions;
 
 namespace TodoApp.Tests.Faults;
 
@@ -20,7 +19,7 @@ public sealed class RoundTripTests(DatabaseFixture database, ITestOutputHelper o
         (Operation.ClearCompleted, 2),
     ];
 
-    [ProxyFact]
+    [Fact]
     public async Task A_page_or_an_action_costs_one_round_trip_for_each_of_its_statements()
     {
         await using var app = await ProxiedApp.StartAsync(database);
@@ -60,7 +59,7 @@ public sealed class RoundTripTests(DatabaseFixture database, ITestOutputHelper o
         }
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task A_conflict_at_the_commit_costs_the_rollback_the_work_again_and_no_request_to_cancel_what_has_ended()
     {
         await using var app = await ProxiedApp.StartAsync(database);

@@ -12,13 +12,13 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
     private FaultProxy _proxy = null!;
     private NpgsqlDataSource _through = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await database.EmptyAsync();
-        Start(actsAsCockroach: false);
+        await StartAsync(actsAsCockroach: false);
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task It_sees_each_statement_of_a_pipeline_and_counts_one_round_trip_prepared_or_not()
     {
         await using var connection = await _through.OpenConnectionAsync();
@@ -35,7 +35,7 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
         }
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task It_counts_each_time_that_the_client_waits()
     {
         await using var connection = await _through.OpenConnectionAsync();
@@ -50,7 +50,7 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
         Assert.Equal(4, _proxy.RoundTrips);
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task An_injected_error_fails_the_transaction_on_the_server_which_rolls_back_to_the_savepoint()
     {
         await using var connection = await _through.OpenConnectionAsync();
@@ -69,7 +69,7 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
         Assert.Equal(1, await CountAsync());
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task A_fatal_error_ends_the_connection_and_the_transaction()
     {
         await using var connection = await _through.OpenConnectionAsync();
@@ -84,7 +84,7 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
         Assert.Equal(0, await CountAsync());
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task A_statement_that_was_cut_off_was_never_executed()
     {
         _proxy.Arm(Fault.Cut(FaultPoint.Release));
@@ -94,7 +94,7 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
         Assert.Equal(0, await CountAsync());
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task A_statement_whose_answer_was_cut_off_was_executed()
     {
         _proxy.Arm(Fault.Cut(FaultPoint.Release) with { Executed = true });
@@ -104,7 +104,7 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
         Assert.Equal(1, await CountAsync());
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task An_error_can_stand_in_for_the_answer_to_a_commit()
     {
         _proxy.Arm(Fault.Error(FaultPoint.Release, "40003") with { Executed = true });
@@ -115,7 +115,7 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
         Assert.Equal(1, await CountAsync());
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task A_stall_lasts_until_the_client_gives_up()
     {
         _proxy.Arm(Fault.Stall(FaultPoint.Commit));
@@ -126,11 +126,11 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
         Assert.Equal(0, await CountAsync());
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task Connecting_can_fail_and_then_succeed()
     {
         await DisposeAsync();
-        Start(actsAsCockroach: false, connectTimeout: 2);
+        await StartAsync(actsAsCockroach: false, connectTimeout: 2);
         _proxy.Arm(
             Fault.Error(FaultPoint.Connect, "57P03"),
             Fault.Cut(FaultPoint.Connect) with { Nth = 2 },
@@ -146,7 +146,7 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
         Assert.Equal(3, _proxy.Injected);
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task Open_connections_can_be_cut_at_any_time()
     {
         await using var connection = await _through.OpenConnectionAsync();
@@ -158,14 +158,14 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
         await Assert.ThrowsAsync<NpgsqlException>(() => ExecuteAsync(connection, Insert));
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task PostgreSQL_can_look_like_CockroachDB_whose_RELEASE_is_the_commit()
     {
         if (TestServer.IsCockroach)
             return;
 
         await DisposeAsync();
-        Start(actsAsCockroach: true);
+        await StartAsync(actsAsCockroach: true);
         await using (var connection = await _through.OpenConnectionAsync())
             Assert.StartsWith("CockroachDB", connection.PostgresParameters["crdb_version"], StringComparison.Ordinal);
 
@@ -177,15 +177,15 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
         Assert.Equal(2, await CountAsync());
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _through.DisposeAsync();
         await _proxy.DisposeAsync();
     }
 
-    private void Start(bool actsAsCockroach, int connectTimeout = 15)
+    private async Task StartAsync(bool actsAsCockroach, int connectTimeout = 15)
     {
-        _proxy = FaultProxy.Start(database.ConnectionString, actsAsCockroach);
+        _proxy = await database.StartProxyAsync(actsAsCockroach);
         _through = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_proxy.ConnectionString)
         {
             Timeout = connectTimeout,

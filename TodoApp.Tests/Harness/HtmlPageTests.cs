@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace TodoApp.Tests.Harness;
 
 /// <summary>A page of every kind of control, and an endpoint that redirects to a page saying what was sent.</summary>
-public sealed class HtmlPageTests : IAsyncLifetime, IDisposable
+public sealed class HtmlPageTests : IAsyncLifetime
 {
     private const string Form = """
         <!doctype html><title>Form</title>
@@ -32,7 +32,7 @@ public sealed class HtmlPageTests : IAsyncLifetime, IDisposable
     private readonly WebApplication _site = Build();
     private HttpClient _client = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _site.Urls.Add("http://127.0.0.1:0");
         _site.MapGet("/", () => Results.Content(Form, "text/html"));
@@ -138,7 +138,9 @@ public sealed class HtmlPageTests : IAsyncLifetime, IDisposable
         return builder.Build();
     }
 
-    public Task DisposeAsync() => _site.DisposeAsync().AsTask();
-
-    public void Dispose() => _client.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _site.DisposeAsync();
+    }
 }

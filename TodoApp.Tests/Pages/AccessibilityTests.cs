@@ -85,7 +85,7 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         }
     }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await app.Database.ExecuteAsync("ALTER TABLE IF EXISTS away RENAME TO todos");
         await app.Database.EmptyTodosAsync();
@@ -94,9 +94,9 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         await app.Database.ExecuteAsync("UPDATE todos SET done = true WHERE todo_id IN (57, 58)");
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    [BrowserTheory]
+    [Theory]
     [MemberData(nameof(StatesAndSchemes))]
     public async Task Every_state_is_accessible_and_fits_a_small_phone(string state, ColorScheme scheme)
     {
@@ -107,9 +107,10 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         Assert.Equal(SmallPhone, await todo.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
 
-    [HtmlCheckerFact]
+    [Fact]
     public async Task Every_state_is_valid_html()
     {
+        HtmlChecker.SkipIfMissing();
         var pages = new Dictionary<string, string>();
         foreach (var (state, reachAsync) in States)
         {
@@ -127,12 +128,18 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         Assert.Equal("", await HtmlChecker.ErrorsAsync(pages));
     }
 
-    [HtmlCheckerFact]
+    [Fact]
     public async Task Html_that_is_not_valid_is_reported()
-        => Assert.Contains("Duplicate ID", await HtmlChecker.ErrorsAsync(new Dictionary<string, string>
+    {
+        HtmlChecker.SkipIfMissing();
+
+        var errors = await HtmlChecker.ErrorsAsync(new Dictionary<string, string>
         {
             ["broken"] = "<!DOCTYPE html><html lang=\"en\"><title>Twice</title><p id=\"a\"><p id=\"a\">",
-        }), StringComparison.Ordinal);
+        });
+
+        Assert.Contains("Duplicate ID", errors, StringComparison.Ordinal);
+    }
 
     private static async Task SearchAsync(TodoPage todo, string words)
     {

@@ -4,13 +4,13 @@ namespace TodoApp.Tests.Pages;
 
 public sealed class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await fixture.Database.EmptyTodosAsync();
         await fixture.Database.AddTodosAsync(1);
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Saving_changes_title_and_text_and_nothing_else_and_comes_back_to_the_to_do()

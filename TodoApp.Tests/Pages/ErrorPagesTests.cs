@@ -5,9 +5,9 @@ namespace TodoApp.Tests.Pages;
 
 public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
-    public Task InitializeAsync() => fixture.Database.EmptyTodosAsync();
+    public async ValueTask InitializeAsync() => await fixture.Database.EmptyTodosAsync();
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("/", "Add to-do")]

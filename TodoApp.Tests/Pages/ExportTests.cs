@@ -9,7 +9,7 @@ public sealed class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
 {
     private readonly HttpClient _client = fixture.CreateClient();
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await fixture.Database.EmptyTodosAsync();
         await fixture.Database.ExecuteAsync(
@@ -25,7 +25,7 @@ public sealed class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
             """);
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Csv_is_for_a_spreadsheet_that_runs_no_formula_and_rounds_no_id()

@@ -17,9 +17,9 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
 
     private readonly HttpClient _client = fixture.CreateClient();
 
-    public Task InitializeAsync() => fixture.Database.EmptyTodosAsync();
+    public async ValueTask InitializeAsync() => await fixture.Database.EmptyTodosAsync();
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("csv", true)]

@@ -4,9 +4,9 @@ namespace TodoApp.Tests.Pages;
 
 public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
-    public Task InitializeAsync() => fixture.Database.EmptyTodosAsync();
+    public async ValueTask InitializeAsync() => await fixture.Database.EmptyTodosAsync();
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Adding_answers_303_and_the_next_page_shows_the_to_do_and_says_so_once()

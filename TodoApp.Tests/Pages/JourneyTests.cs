@@ -5,7 +5,7 @@ namespace TodoApp.Tests.Pages;
 /// <summary>The app as a person uses it, in a real browser.</summary>
 public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : IClassFixture<TodoAppFixture>, IClassFixture<BrowserFixture>
 {
-    [BrowserTheory]
+    [Theory]
     [InlineData(1280, ColorScheme.Light)]
     [InlineData(1280, ColorScheme.Dark)]
     [InlineData(320, ColorScheme.Light)]
@@ -41,7 +41,7 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
         await Assertions.Expect(todo.Alert).ToHaveCountAsync(0);
     }
 
-    [BrowserTheory]
+    [Theory]
     [InlineData(1280)]
     [InlineData(320)]
     public async Task Several_search_select_trash_export_and_import_without_JavaScript(int width)
@@ -86,7 +86,7 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
         await Assertions.Expect(todo.Items).ToHaveCountAsync(3);
     }
 
-    [BrowserFact]
+    [Fact]
     public async Task Add_complete_edit_delete_and_undo_with_the_keyboard_alone()
     {
         await app.Database.EmptyTodosAsync();
@@ -124,7 +124,7 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
         await Assertions.Expect(todo.Item("Buy bread")).ToBeVisibleAsync();
     }
 
-    [BrowserFact]
+    [Fact]
     public async Task The_skip_link_is_the_first_stop_and_shows_itself()
     {
         await app.Database.AddTodosAsync(1, first: 900);
@@ -137,7 +137,7 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
         Assert.True((await skip.BoundingBoxAsync())!.Height >= 24);
     }
 
-    [BrowserFact]
+    [Fact]
     public async Task Nothing_comes_from_another_origin()
     {
         var todo = await browser.OpenAsync(app.Address);

@@ -8,7 +8,7 @@ public sealed class SearchTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
         INSERT INTO todos (todo_id, title, text, done, pub_date, list_id) VALUES (@id, @title, @text, @done, '2026-01-01 00:00:00', 0)
         """;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await fixture.Database.EmptyTodosAsync();
         await fixture.Database.ExecuteAsync(Insert, new { id = 1, title = "Buy milk", text = "", done = false });
@@ -16,7 +16,7 @@ public sealed class SearchTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
         await fixture.Database.ExecuteAsync(Insert, new { id = 3, title = "100% of <b>it</b>", text = "", done = false });
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task It_finds_titles_and_texts_in_any_case_and_marks_them()

@@ -4,14 +4,14 @@ namespace TodoApp.Tests.Pages;
 
 public sealed class SelectingTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await fixture.Database.EmptyTodosAsync();
         await fixture.Database.AddTodosAsync(3);
         await fixture.Database.AddTodosAsync(1, first: 10, done: true);
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Completing_several_leaves_the_rest_and_one_Undo_reopens_only_those_that_were_active()

@@ -4,9 +4,9 @@ namespace TodoApp.Tests.Pages;
 
 public sealed class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
-    public Task InitializeAsync() => fixture.Database.EmptyTodosAsync();
+    public async ValueTask InitializeAsync() => await fixture.Database.EmptyTodosAsync();
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Each_line_becomes_a_to_do_in_the_order_of_the_lines_and_a_second_send_adds_nothing()

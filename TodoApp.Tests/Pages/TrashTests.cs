@@ -6,7 +6,7 @@ namespace TodoApp.Tests.Pages;
 
 public sealed class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await fixture.Database.EmptyTodosAsync();
         await fixture.Database.AddTodosAsync(2);
@@ -15,7 +15,7 @@ public sealed class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
         await page.ClickAsync("Delete Todo 2");
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task It_lists_the_last_deleted_first()

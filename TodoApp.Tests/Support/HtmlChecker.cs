@@ -8,9 +8,9 @@ public static class HtmlChecker
     private static readonly string? Java = Executable.Find("java");
     private static readonly string Jar = Repository.PathOf(".tools", "node_modules", "vnu-jar", "build", "dist", "vnu.jar");
 
-    public static string? SkipReason => Java is null || !File.Exists(Jar)
-        ? "There is no Nu HTML checker: install Java and npm, and run ./dev test."
-        : null;
+    /// <summary>Skips the test where there is no checker.</summary>
+    public static void SkipIfMissing() => Assert.SkipUnless(
+        Java is not null && File.Exists(Jar), "There is no Nu HTML checker: install Java and npm, and run ./dev test.");
 
     /// <param name="pages">The source of each page, under a name for the report.</param>
     /// <returns>What is wrong, a line each; empty if all is well.</returns>
@@ -32,10 +32,4 @@ public static class HtmlChecker
             folder.Delete(recursive: true);
         }
     }
-}
-
-/// <summary>A test that needs a browser and the checker; skipped where one is missing.</summary>
-public sealed class HtmlCheckerFactAttribute : FactAttribute
-{
-    public HtmlCheckerFactAttribute() => Skip = HtmlChecker.SkipReason ?? BrowserFixture.SkipReason;
 }

@@ -29,7 +29,7 @@ public sealed class ProxiedApp : IAsyncDisposable
     public static async Task<ProxiedApp> StartAsync(
         TestDatabase database, bool actsAsCockroach = false, int commandTimeout = CommandTimeout)
     {
-        var proxy = FaultProxy.Start(database.ConnectionString, actsAsCockroach);
+        var proxy = await database.StartProxyAsync(actsAsCockroach);
         var through = new NpgsqlConnectionStringBuilder(proxy.ConnectionString)
         {
             Timeout = ConnectTimeout,

@@ -1,50 +1,17 @@
-using System.Reflection;
-using Xunit.Abstractions;
-using Xunit.Sdk;
+using TodoApp.Tests.Support;
 
-[assembly: TestFramework("TodoApp.Tests.Support.TestRun", "TodoApp.Tests")]
+[assembly: AssemblyFixture(typeof(TestRun))]
 
 namespace TodoApp.Tests.Support;
 
 /// <summary>
-/// Everything that a run has one of: names the database server when the first test is about to start, and closes Chromium and
-/// stops the server after the last. (A process-exit handler would be too late: the runner kills the test process 100 ms after the end.)
+/// Assembly fixture: names the database server when the first test is about to start, and stops it after the last. (A process-exit
+/// handler would be too late: the runner kills the test process soon after the end.)
 /// </summary>
-public sealed class TestRun(IMessageSink diagnostics) : XunitTestFramework(diagnostics)
+public sealed class TestRun : IAsyncLifetime
 {
-    protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) =>
-        new Executor(assemblyName, SourceInformationProvider, DiagnosticMessageSink);
+    public async ValueTask InitializeAsync() =>
+        TestContext.Current.SendDiagnosticMessage($"Database: {await TestServer.DescribeAsync()}");
 
-    private sealed class Executor(AssemblyName assembly, ISourceInformationProvider sources, IMessageSink diagnostics)
-        : XunitTestFrameworkExecutor(assembly, sources, diagnostics)
-    {
-        protected override async void RunTestCases(
-            IEnumerable<IXunitTestCase> testCases, IMessageSink executionMessageSink, ITestFrameworkExecutionOptions executionOptions)
-        {
-            using var runner = new Runner(TestAssembly, testCases, DiagnosticMessageSink, executionMessageSink, executionOptions);
-            await runner.RunAsync();
-        }
-    }
-
-    private sealed class Runner(
-        ITestAssembly assembly,
-        IEnumerable<IXunitTestCase> testCases,
-        IMessageSink diagnostics,
-        IMessageSink results,
-        ITestFrameworkExecutionOptions options)
-        : XunitTestAssemblyRunner(assembly, testCases, diagnostics, results, options)
-    {
-        protected override async Task AfterTestAssemblyStartingAsync()
-        {
-            await base.AfterTestAssemblyStartingAsync();
-            DiagnosticMessageSink.OnMessage(new DiagnosticMessage($"Database: {await TestServer.DescribeAsync()}"));
-        }
-
-        protected override async Task BeforeTestAssemblyFinishedAsync()
-        {
-            await Aggregator.RunAsync(BrowserFixture.CloseAsync);
-            await Aggregator.RunAsync(TestServer.StopAsync);
-            await base.BeforeTestAssemblyFinishedAsync();
-        }
-    }
+    public async ValueTask DisposeAsync() => await TestServer.StopAsync();
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TodoApp.Data;
+using Xunit.v3;
 
 namespace TodoApp.Tests.Support;
 
@@ -47,9 +49,9 @@ public sealed class TlsServer : IAsyncLifetime
 
     public DatabaseOptions Options(string url) => new() { ConnectionString = url, SettingsFolder = CertificateFolder };
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        if (LocalPostgresFactAttribute.Obstacle is not null)
+        if (NeedsLocalPostgresAttribute.Obstacle is not null)
             return;
 
         // PostgreSQL may have to run as another user, who needs a way in.
@@ -85,7 +87,7 @@ public sealed class TlsServer : IAsyncLifetime
         await ServeAsync(Certificate);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_database is not null)
             await _database.DisposeAsync();
@@ -167,19 +169,25 @@ public sealed class TlsServer : IAsyncLifetime
 
 /// <summary>One server for all test classes that say so; they run one after another.</summary>
 [CollectionDefinition(nameof(UsesTlsServer))]
+[NeedsLocalPostgres]
 public sealed class UsesTlsServer : ICollectionFixture<TlsServer>;
 
-/// <summary>A test that configures a PostgreSQL server of its own, whatever database the rest of the run talks to.</summary>
-public sealed class LocalPostgresFactAttribute : FactAttribute
+/// <summary>Tests that configure a PostgreSQL server of their own, whatever database the rest of the run talks to.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class NeedsLocalPostgresAttribute : BeforeAfterTestAttribute
 {
-    public LocalPostgresFactAttribute() => Skip = Obstacle;
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        if (Obstacle is not null)
+            Assert.Skip(Obstacle);
+    }
 
     /// <summary>Why there cannot be such a server; null where there can.</summary>
     public static string? Obstacle { get; } =
         OperatingSystem.IsWindows() || !OnPath().Concat(Installed()).Any(folder => File.Exists(Path.Combine(folder, "initdb")))
-            ? "needs PostgreSQL's binaries on this machine"
+            ? "This needs PostgreSQL's binaries on this machine."
         : OnPath().Any(folder => File.Exists(Path.Combine(folder, "cockroach")))
-            ? "needs PostgreSQL as the local database, and cockroach is on PATH"
+            ? "This needs PostgreSQL as the local database, and cockroach is on PATH."
         : null;
 
     private static string[] OnPath() =>

@@ -14,7 +14,7 @@ public class TodoAppFixture : IAsyncLifetime
     /// <summary>What a subclass runs instead of <c>Production</c>.</summary>
     protected virtual string EnvironmentName => "Production";
 
-    public virtual async Task InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         await Database.InitializeAsync();
         App = StartApp();
@@ -31,7 +31,7 @@ public class TodoAppFixture : IAsyncLifetime
     /// <summary><see cref="RunningApp.CreateClient"/></summary>
     public HttpClient CreateClient(bool followRedirects = false) => App.CreateClient(followRedirects);
 
-    public virtual async Task DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (App is not null)
             await App.DisposeAsync();

@@ -32,7 +32,7 @@ public sealed class TodoAppFixtureTests(TodoAppFixture app, BrowserFixture brows
         static string Origin(Uri address) => address.GetLeftPart(UriPartial.Authority);
     }
 
-    [BrowserFact]
+    [Fact]
     public async Task What_is_added_in_a_browser_can_be_completed_by_a_form_and_reopened_in_the_browser()
     {
         var page = await browser.OpenAsync(new Uri(app.Address, "/new"), javaScript: false, width: 390);

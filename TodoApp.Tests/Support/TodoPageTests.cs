@@ -4,7 +4,7 @@ namespace TodoApp.Tests.Support;
 
 public sealed class TodoPageTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
-    [BrowserFact]
+    [Fact]
     public async Task An_unlabelled_field_is_not_accessible_and_a_labelled_one_is()
     {
         var page = await browser.OpenAsync(Address("""<input name="Title">"""));
@@ -16,7 +16,7 @@ public sealed class TodoPageTests(BrowserFixture browser) : IClassFixture<Browse
         await page.AssertAccessibleAsync();
     }
 
-    [BrowserFact]
+    [Fact]
     public async Task A_profile_has_the_size_colours_and_scripts_that_were_asked_for()
     {
         const string Probe = """

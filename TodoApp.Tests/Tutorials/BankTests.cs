@@ -19,9 +19,9 @@ public sealed class BankTests(DatabaseFixture database) : IClassFixture<Database
     private const string DropTable = "DROP TABLE accounts";
 
     // DDL goes past RetryingTransaction: CockroachDB wants it outside of transactions, and since v25.1 it commits the one that is open.
-    public Task InitializeAsync() => database.ExecuteAsync(CreateTable);
+    public async ValueTask InitializeAsync() => await database.ExecuteAsync(CreateTable);
 
-    public Task DisposeAsync() => database.ExecuteAsync(DropTable);
+    public async ValueTask DisposeAsync() => await database.ExecuteAsync(DropTable);
 
     [Fact]
     public async Task The_sample_transfers_100_and_cleans_up_so_that_it_can_be_run_again()

@@ -65,7 +65,7 @@ public sealed class MovrTests(DatabaseFixture database) : IClassFixture<Database
 
     private const string InsertUser = "INSERT INTO users (id, city, name) VALUES (@id, @City, @name)";
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         foreach (var table in (string[])[CreateUsers, CreateVehicles, CreateRides])
             await database.ExecuteAsync(table);
@@ -73,7 +73,7 @@ public sealed class MovrTests(DatabaseFixture database) : IClassFixture<Database
             await _transactions.ExecuteAsync(InsertUser, new { id, City, name });
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var table in (string[])["rides", "vehicles", "users"])
             await database.ExecuteAsync($"DROP TABLE {table}");

@@ -16,13 +16,13 @@ public sealed class WriteSkewTests(DatabaseFixture database) : IClassFixture<Dat
     private const string InsertAccounts = "INSERT INTO accounts (id, balance) VALUES (1, 100), (2, 100)";
     private const string DropTable = "DROP TABLE accounts";
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await database.ExecuteAsync(CreateTable);
         await _transactions.ExecuteAsync(InsertAccounts);
     }
 
-    public Task DisposeAsync() => database.ExecuteAsync(DropTable);
+    public async ValueTask DisposeAsync() => await database.ExecuteAsync(DropTable);
 
     private const string SelectBalances = "SELECT balance FROM accounts WHERE id IN (1, 2)";
     private const string Withdraw = "UPDATE accounts SET balance = balance - 100 WHERE id = @id";
