@@ -15,11 +15,10 @@ public static class TestServer
 
     private static readonly string? Given = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value ? value : null;
     private static readonly Lazy<Task<string>> Started = new(StartAsync);
-    private static readonly Lazy<bool> Cockroach = new(() => Given is null ? LocalIsCockroach() : GivenIsCockroach());
     private static Func<ValueTask>? _stop;
 
-    /// <summary>Known without starting a server, so that tests can be skipped while they are being discovered.</summary>
-    public static bool IsCockroach => Cockroach.Value;
+    /// <summary>Known as soon as <see cref="ConnectionStringAsync"/> has answered, which is before the first test.</summary>
+    public static bool IsCockroach { get; private set; }
 
     /// <summary>An Npgsql connection string for the server. Throws what the start of the server threw, each time.</summary>
     public static Task<string> ConnectionStringAsync() => Started.Value;
@@ -56,6 +55,15 @@ public static class TestServer
 
     private static async Task<string> StartAsync()
     {
+        var server = await StartUnlessGivenAsync();
+        await using var dataSource = Connect(server);
+        await using var connection = await dataSource.OpenConnectionAsync();
+        IsCockroach = connection.IsCockroach();
+        return server;
+    }
+
+    private static async Task<string> StartUnlessGivenAsync()
+    {
         if (Given is not null)
             return Keywords(Given);
 #if TESTCONTAINERS
@@ -81,24 +89,4 @@ public static class TestServer
         keywords.Enlist = false;
         return keywords.ConnectionString;
     }
-
-    private static bool GivenIsCockroach()
-    {
-        try
-        {
-            using var dataSource = Connect(Keywords(Given!));
-            using var connection = dataSource.OpenConnection();
-            return connection.IsCockroach();
-        }
-        catch (Exception)
-        {
-            return false; // Whatever is wrong, each test that needs the server will fail and say it.
-        }
-    }
-
-    private static bool LocalIsCockroach() => Executable.Find("cockroach") is not null
-#if TESTCONTAINERS
-        || true
-#endif
-        ;
 }
