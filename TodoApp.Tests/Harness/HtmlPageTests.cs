@@ -16,7 +16,7 @@ public sealed class HtmlPageTests : IAsyncLifetime
           <label for="title">Title</label> <input id="title" name="Title" value="old">
           <label>Text <textarea name="Text"></textarea></label>
           <input type="checkbox" name="Ticked" checked> <input type="checkbox" name="Unticked">
-          <input name="Disabled" value="x" disabled>
+          <input name="Disabled" value="x" disabled> <input name="Inside" value="x" form="other">
           <button>Save</button>
           <button formaction="/sent?by=button" name="Choice" value="7" aria-label="Delete Buy milk">×</button>
           <button formenctype="multipart/form-data" id="parts"><span aria-hidden="true">#</span> In
@@ -102,9 +102,11 @@ public sealed class HtmlPageTests : IAsyncLifetime
     {
         var page = await _client.GetPageAsync("/");
 
-        page = await page.ClickAsync("Send other");
+        var other = await page.ClickAsync("Send other");
+        var first = await page.ClickAsync("Ask");
 
-        Assert.Equal(["Outside=é", "Other=1", "type=application/x-www-form-urlencoded"], page.Texts("li"));
+        Assert.Equal(["Inside=x", "Outside=é", "Other=1", "type=application/x-www-form-urlencoded"], other.Texts("li"));
+        Assert.Equal(["Token=a+b c", "Title=old", "Text=", "Ticked=on"], first.Texts("li"));
     }
 
     [Fact]
@@ -127,7 +129,7 @@ public sealed class HtmlPageTests : IAsyncLifetime
         var missing = await Assert.ThrowsAsync<InvalidOperationException>(() => page.ClickAsync("Remove"));
         Assert.Contains("\"Delete Buy milk\"", missing.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<InvalidOperationException>(() => page.ClickAsync("Twice"));
-        Assert.Equal(["Outside=é"], (await page.ClickAsync("Twice", within: "section")).Texts("li"));
+        Assert.Equal(["Inside=x", "Outside=é"], (await page.ClickAsync("Twice", within: "section")).Texts("li"));
         Assert.Throws<InvalidOperationException>(() => page.Fill("Colour", "red"));
     }
 

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using AngleSharp.Io.Dom;
 
 namespace TodoApp.Harness;
 
@@ -29,7 +31,6 @@ public static class HtmlPageExtensions
 public sealed partial class HtmlPage
 {
     private readonly HttpClient _client;
-    private readonly List<(string Field, string FileName, byte[] Contents)> _files = [];
 
     private HtmlPage(HttpClient client, HttpResponseMessage response, IHtmlDocument document)
     {
@@ -88,8 +89,8 @@ public sealed partial class HtmlPage
     /// <returns>This page, to go on with.</returns>
     public HtmlPage Choose(string field, string fileName, byte[] contents)
     {
-        var input = Single(Document.QuerySelectorAll("input[type=file]"), element => LabelOf(element) == field, field, LabelOf);
-        _files.Add((input.GetAttribute("name")!, fileName, contents));
+        var inputs = Document.QuerySelectorAll<IHtmlInputElement>("input[type=file]");
+        Single(inputs, element => LabelOf(element) == field, field, LabelOf).Files!.Add(new ChosenFile(fileName, contents));
         return this;
     }
 
@@ -107,58 +108,31 @@ public sealed partial class HtmlPage
 
         var form = (element as IHtmlButtonElement)?.Form ?? (element as IHtmlInputElement)?.Form
             ?? throw new InvalidOperationException($"The button {name} belongs to no form.");
-        var action = new Uri(Url, element.GetAttribute("formaction") ?? form.GetAttribute("action") ?? "");
-        var method = element.GetAttribute("formmethod") ?? form.GetAttribute("method");
-        var enctype = element.GetAttribute("formenctype") ?? form.GetAttribute("enctype");
-        var entries = EntriesOf(form, element);
+        form.NoValidate = true;
+        var submission = SubmissionOf(form, (IHtmlElement)element)
+            ?? throw new InvalidOperationException($"The form of the button {name} submits nothing.");
+        var target = new Uri(submission.Target.Href);
+        if (submission.Method == AngleSharp.Io.HttpMethod.Get)
+            return new HttpRequestMessage(HttpMethod.Get, target);
 
-        if (!string.Equals(method, "post", StringComparison.OrdinalIgnoreCase))
+        using var body = new MemoryStream();
+        submission.Body.CopyTo(body);
+        return new HttpRequestMessage(HttpMethod.Post, target)
         {
-            using var query = new FormUrlEncodedContent(entries);
-            return new HttpRequestMessage(HttpMethod.Get, new UriBuilder(action) { Query = query.ReadAsStringAsync().Result }.Uri);
-        }
-
-        return new HttpRequestMessage(HttpMethod.Post, action)
-        {
-            Content = enctype == "multipart/form-data" ? Multipart(entries) : new FormUrlEncodedContent(entries),
+            Content = new ByteArrayContent(body.ToArray()) { Headers = { ContentType = MediaTypeHeaderValue.Parse(submission.MimeType!) } },
         };
     }
 
-    /// <summary>The HTML standard's "constructing the entry list", without images; <see cref="Choose"/> adds files.</summary>
-    private List<KeyValuePair<string, string>> EntriesOf(IHtmlFormElement form, IElement submitter)
+    /// <summary>AngleSharp submits what is inside a form, whatever form it names: meanwhile, each control stands in the one it names.</summary>
+    private AngleSharp.Io.DocumentRequest? SubmissionOf(IHtmlFormElement form, IHtmlElement submitter)
     {
-        var entries = new List<KeyValuePair<string, string>>();
-        foreach (var control in Document.QuerySelectorAll("input, textarea, select, button"))
-        {
-            if (control.GetAttribute("name") is not { Length: > 0 } name || control.HasAttribute("disabled")
-                || control.Closest("fieldset[disabled]") is not null)
-                continue;
-            entries.AddRange(ValuesOf(control).Select(value => KeyValuePair.Create(name, value.ReplaceLineEndings("\r\n"))));
-        }
-
-        return entries;
-
-        IEnumerable<string> ValuesOf(IElement control) => control switch
-        {
-            IHtmlButtonElement button => button == submitter ? [button.GetAttribute("value") ?? ""] : [],
-            IHtmlInputElement input when input.Form != form => [],
-            IHtmlInputElement { Type: "submit" or "button" or "reset" or "image" or "file" } input => input == submitter ? [input.Value] : [],
-            IHtmlInputElement { Type: "checkbox" or "radio" } input => input.IsChecked ? [input.GetAttribute("value") ?? "on"] : [],
-            IHtmlInputElement input => [input.Value],
-            IHtmlTextAreaElement area when area.Form == form => [area.Value],
-            IHtmlSelectElement select when select.Form == form => select.SelectedOptions.Select(option => option.Value),
-            _ => [],
-        };
-    }
-
-    private MultipartFormDataContent Multipart(List<KeyValuePair<string, string>> entries)
-    {
-        var content = new MultipartFormDataContent();
-        foreach (var (name, value) in entries)
-            content.Add(new StringContent(value) { Headers = { ContentType = null } }, $"\"{name}\"");
-        foreach (var (field, fileName, contents) in _files)
-            content.Add(new ByteArrayContent(contents), $"\"{field}\"", $"\"{fileName}\"");
-        return content;
+        var naming = Document.QuerySelectorAll("[form]").Select(control => (control, control.Parent, control.NextSibling)).ToList();
+        foreach (var (control, _, _) in naming)
+            Document.GetElementById(control.GetAttribute("form")!)?.AppendChild(control);
+        var submission = form.GetSubmission(submitter);
+        foreach (var (control, parent, next) in Enumerable.Reverse(naming))
+            parent!.InsertBefore(control, next);
+        return submission;
     }
 
     private IEnumerable<IElement> Clickable(string within) => Document.QuerySelectorAll("a[href], button, input[type=submit]")
@@ -198,4 +172,30 @@ public sealed partial class HtmlPage
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Whitespace();
+
+    /// <summary>What a file field holds; AngleSharp leaves it to its user where files come from.</summary>
+    private sealed class ChosenFile(string name, byte[] contents) : IFile
+    {
+        public string Name => name;
+
+        public string Type => "application/octet-stream";
+
+        public int Length => contents.Length;
+
+        public Stream Body => new MemoryStream(contents);
+
+        public DateTime LastModified => DateTime.UnixEpoch;
+
+        public bool IsClosed => false;
+
+        public IBlob Slice(int start, int end, string? contentType) => new ChosenFile(name, contents[start..end]);
+
+        public void Close()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 }
