@@ -11,7 +11,7 @@ namespace TodoApp.Tests.Data;
 [Collection(nameof(UsesTlsServer))]
 public sealed class TlsTests(TlsServer server)
 {
-    private const string WhoAmI = "SELECT usename || ' ' || ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE pid = pg_backend_pid()";
+    private const string WhoAmI = "SELECT usename || ' ' || ssl::TEXT FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE pid = pg_backend_pid()";
 
     [Fact]
     public async Task Verify_full_is_accepted_with_the_right_authority()

@@ -123,7 +123,7 @@ public sealed class FaultProxyTests(DatabaseFixture database) : IClassFixture<Da
         var failure = await Assert.ThrowsAsync<NpgsqlException>(() => CommitInOneTripAsync(commandTimeout: 1));
 
         Assert.IsType<TimeoutException>(failure.InnerException);
-        Assert.Equal(0, await CountAsync());
+        Assert.Equal(TestServer.IsCockroach ? 1 : 0, await CountAsync()); // On CockroachDB, RELEASE before it was the commit.
     }
 
     [Fact]

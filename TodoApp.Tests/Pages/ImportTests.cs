@@ -8,7 +8,8 @@ namespace TodoApp.Tests.Pages;
 public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
     private const string AllRows = """
-        SELECT todo_id || '|' || title || '|' || text || '|' || done || '|' || pub_date || '|' || COALESCE(deletion_id::TEXT, '') || '|' || COALESCE(deleted_at::TEXT, '')
+        SELECT todo_id::TEXT || '|' || title || '|' || text || '|' || done::TEXT || '|' || pub_date::TEXT || '|' ||
+          COALESCE(deletion_id::TEXT, '') || '|' || COALESCE(deleted_at::TEXT, '')
         FROM (
           SELECT todo_id, title, text, done, pub_date, NULL::INT8 AS deletion_id, NULL::TIMESTAMP AS deleted_at FROM todos
           UNION ALL SELECT todo_id, title, text, done, pub_date, deletion_id, deleted_at FROM deleted_todos) everything
@@ -148,7 +149,7 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
             ["(A) Call the bank +money @phone due:2026-02-01|false|2026-01-02", "Buy milk|true|2026-01-03", "Plain|false|"],
             await fixture.Database.QueryAsync<string>(
                 """
-                SELECT title || '|' || done || '|' || CASE WHEN title = 'Plain' THEN '' ELSE substring(pub_date::TEXT, 1, 10) END
+                SELECT title || '|' || done::TEXT || '|' || CASE WHEN title = 'Plain' THEN '' ELSE substring(pub_date::TEXT, 1, 10) END
                 FROM todos ORDER BY title
                 """));
     }
