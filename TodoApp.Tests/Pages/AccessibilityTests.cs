@@ -114,7 +114,6 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         var pages = new Dictionary<string, string>();
         foreach (var (state, reachAsync) in States)
         {
-            await DisposeAsync();
             await InitializeAsync();
             var todo = await browser.OpenAsync(app.Address);
             IResponse? last = null;
