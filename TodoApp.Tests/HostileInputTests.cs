@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using TodoApp.Tests.Pages;
 
 namespace TodoApp.Tests;
 

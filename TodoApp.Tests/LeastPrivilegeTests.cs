@@ -1,6 +1,5 @@
 using System.Net;
 using Npgsql;
-using TodoApp.Tests.Pages;
 
 namespace TodoApp.Tests;
 

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Npgsql;
-using TodoApp.Tests.Faults;
-using TodoApp.Tests.Pages;
 
 namespace TodoApp.Tests;
 

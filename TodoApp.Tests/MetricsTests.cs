@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Npgsql;
-using TodoApp.Tests.Pages;
 
 namespace TodoApp.Tests;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
-using TodoApp.Tests.Pages;
 
 namespace TodoApp.Tests;
 

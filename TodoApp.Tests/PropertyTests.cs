@@ -1,8 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using TodoApp.Data;
-using TodoApp.Pages;
-using TodoApp.Pages.Transfer;
+using TodoApp.Database;
+using TodoApp.Pages.Todos;
+using TodoApp.Todos;
+using TodoApp.Transfer;
 
 namespace TodoApp.Tests;
 

@@ -3,8 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using TodoApp.Pages;
-using TodoApp.Tests.Pages;
+using TodoApp.Pages.Errors;
 
 namespace TodoApp.Tests;
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Npgsql;
-using TodoApp.Tests.Faults;
-using TodoApp.Tests.Pages;
 
 namespace TodoApp.Tests;
 

@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using TodoApp;
-using TodoApp.Data;
+using TodoApp.Database;
+using TodoApp.Database.Local;
+using TodoApp.Http;
+using TodoApp.Operations;
 using TodoApp.Pages;
+using TodoApp.Transfer;
 
 try
 {

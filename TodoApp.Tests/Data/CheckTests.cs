@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TodoApp.Tests.Pages;
 
 namespace TodoApp.Tests.Data;
 

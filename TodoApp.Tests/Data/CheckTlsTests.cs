@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using TodoApp.Data;
-using TodoApp.Tests.Faults;
+using TodoApp.Database;
+using TodoApp.Operations;
 
 namespace TodoApp.Tests.Data;
 

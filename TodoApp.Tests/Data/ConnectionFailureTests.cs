@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
-using TodoApp.Data;
+using TodoApp.Database;
 
 namespace TodoApp.Tests.Data;
 

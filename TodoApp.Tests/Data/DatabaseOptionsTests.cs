@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using TodoApp.Data;
+using TodoApp.Database;
 
 namespace TodoApp.Tests.Data;
 

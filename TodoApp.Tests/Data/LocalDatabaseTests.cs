@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using Npgsql;
-using TodoApp.Data;
+using TodoApp.Database.Local;
 
 namespace TodoApp.Tests.Data;
 

@@ -1,5 +1,4 @@
-using TodoApp.Data;
-using TodoApp.Tests.Pages;
+using TodoApp.Database;
 
 namespace TodoApp.Tests.Data;
 

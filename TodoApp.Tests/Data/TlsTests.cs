@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using TodoApp.Data;
+using TodoApp.Database;
 
 namespace TodoApp.Tests.Data;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using TodoApp.Tests.Pages;
 
 namespace TodoApp.Tests.Faults;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using TodoApp.Pages;
-using TodoApp.Tests.Pages;
+using TodoApp.Database;
+using TodoApp.Pages.Todos;
 
 namespace TodoApp.Tests.Faults;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using TodoApp.Tests.Faults;
 
 namespace TodoApp.Tests.Pages;
 

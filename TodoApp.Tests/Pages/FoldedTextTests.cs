@@ -1,5 +1,5 @@
 using System.Globalization;
-using TodoApp.Pages;
+using TodoApp.Html;
 
 namespace TodoApp.Tests.Pages;
 

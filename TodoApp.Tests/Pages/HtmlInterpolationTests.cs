@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
-using TodoApp.Pages;
+using TodoApp.Html;
 
 namespace TodoApp.Tests.Pages;
 

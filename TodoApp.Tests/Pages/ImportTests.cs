@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
-using TodoApp.Data;
-using TodoApp.Pages;
+using TodoApp.Pages.Transfer;
 
 namespace TodoApp.Tests.Pages;
 

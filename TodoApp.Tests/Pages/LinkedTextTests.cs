@@ -1,5 +1,5 @@
 using System.Text.Encodings.Web;
-using TodoApp.Pages;
+using TodoApp.Html;
 
 namespace TodoApp.Tests.Pages;
 

@@ -1,4 +1,5 @@
-using TodoApp.Pages;
+using TodoApp.Pages.Todos;
+
 
 namespace TodoApp.Tests.Pages;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
-using TodoApp.Pages;
+using TodoApp.Html;
 
 namespace TodoApp.Tests.Pages;
 

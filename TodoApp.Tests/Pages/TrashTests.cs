@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using TodoApp.Pages;
+using TodoApp.Todos;
 
 namespace TodoApp.Tests.Pages;
 

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using TodoApp.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using TodoApp.Todos;
 
 namespace TodoApp.Tests.Support;
 

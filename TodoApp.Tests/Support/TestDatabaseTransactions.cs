@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using TodoApp.Data;
+using TodoApp.Database;
 
 namespace TodoApp.Tests.Support;
 

@@ -1,5 +1,3 @@
-using TodoApp.Tests.Support;
-
 [assembly: AssemblyFixture(typeof(TestRun))]
 
 namespace TodoApp.Tests.Support;

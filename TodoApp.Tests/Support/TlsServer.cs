@@ -3,7 +3,8 @@ using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using TodoApp.Data;
+using TodoApp.Database;
+using TodoApp.Database.Local;
 using Xunit.v3;
 
 namespace TodoApp.Tests.Support;

@@ -1,6 +1,4 @@
-using TodoApp.Data;
-using TodoApp.Tests.Data;
-using TodoApp.Tests.Pages;
+using TodoApp.Database;
 
 namespace TodoApp.Tests.Tutorials;
 

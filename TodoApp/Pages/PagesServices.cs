@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.WebEncoders;
+using TodoApp.Pages.Errors;
+using TodoApp.Todos;
 
 namespace TodoApp.Pages;
 

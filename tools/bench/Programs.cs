@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
-using TodoApp.Data;
+using TodoApp.Database;
 using TodoApp.Harness;
 
 namespace TodoApp.Bench;

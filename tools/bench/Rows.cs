@@ -1,4 +1,4 @@
-using TodoApp.Pages;
+using TodoApp.Database;
 using TodoApp.Harness;
 
 namespace TodoApp.Bench;

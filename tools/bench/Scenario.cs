@@ -1,4 +1,6 @@
-using TodoApp.Pages;
+using TodoApp.Pages.Todos;
+using TodoApp.Todos;
+
 
 namespace TodoApp.Bench;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Dapper;
 using Npgsql;
-using TodoApp.Data;
+using TodoApp.Database;
+using TodoApp.Database.Local;
 using TodoApp.Harness;
 
 namespace TodoApp.Chaos;

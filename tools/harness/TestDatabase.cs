@@ -1,5 +1,5 @@
 using Npgsql;
-using TodoApp.Data;
+using TodoApp.Database;
 
 namespace TodoApp.Harness;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using TodoApp.Data;
+using TodoApp.Database;
+using TodoApp.Database.Local;
 
 namespace TodoApp.Harness;
 

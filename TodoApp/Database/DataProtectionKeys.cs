@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Options;
+
+namespace TodoApp.Database;
+
+/// <summary>
+/// The key ring that protects antiforgery tokens and flash messages, kept in the database: a form that one replica rendered is
+/// accepted by every other one and after a restart.
+/// </summary>
+public sealed class DataProtectionKeys(RetryingTransaction transactions, TimeProvider time) : IXmlRepository
+{
+    private const string SelectKeys = "SELECT xml FROM data_protection_keys";
+
+    // Replicas that start together on an empty table would each store a first key and not know the others'. Only one of them
+    // does; the rest read it back, because the framework reads the ring again after it has stored a key.
+    private const string InsertKey = """
+        INSERT INTO data_protection_keys (friendly_name, xml, created_at)
+        SELECT @name, @xml, @now
+        WHERE @name NOT LIKE 'key-%'
+           OR NOT EXISTS (SELECT 1 FROM data_protection_keys WHERE friendly_name LIKE 'key-%' AND created_at > @recently)
+        ON CONFLICT (friendly_name) DO NOTHING
+        """;
+
+    public IReadOnlyCollection<XElement> GetAllElements()
+        => [.. transactions.QueryAsync<string>(SelectKeys, idempotent: true).GetAwaiter().GetResult().Select(xml => XElement.Parse(xml))];
+
+    public void StoreElement(XElement element, string friendlyName)
+        => transactions.ExecuteAsync(
+            InsertKey,
+            new
+            {
+                name = friendlyName,
+                xml = element.ToString(SaveOptions.DisableFormatting),
+                now = time.Now(),
+                recently = time.Now().AddMinutes(-1),
+            },
+            idempotent: true).GetAwaiter().GetResult();
+}
+
+public static class DataProtectionServices
+{
+    private const string Certificate = "DataProtection:Certificate";
+
+    /// <summary>
+    /// The shared key ring, under one application name whatever the folder. <c>DataProtection:Certificate</c>, a PEM file with a
+    /// certificate and its RSA key or a .pfx without password, encrypts the keys at rest; every replica needs it.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">The certificate cannot be read.</exception>
+    public static IServiceCollection AddSharedDataProtection(this IServiceCollection services, IConfiguration configuration, IHostEnvironment host)
+    {
+        var dataProtection = services.AddDataProtection().SetApplicationName("TodoApp");
+        if (configuration[Certificate] is { Length: > 0 } path)
+            dataProtection.ProtectKeysWithCertificate(Load(Path.Combine(host.ContentRootPath, path)));
+        services.AddSingleton<DataProtectionKeys>();
+        services.AddOptions<KeyManagementOptions>().Configure<DataProtectionKeys>((options, keys) => options.XmlRepository = keys);
+        return services;
+    }
+
+    private static X509Certificate2 Load(string path)
+    {
+        try
+        {
+            return path.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase)
+                ? X509CertificateLoader.LoadPkcs12FromFile(path, password: null)
+                : X509Certificate2.CreateFromPemFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new OptionsValidationException(
+                Certificate, typeof(KeyManagementOptions), [$"{Certificate}: {path} is not a readable certificate with its key: {e.Message}"]);
+        }
+    }
+}

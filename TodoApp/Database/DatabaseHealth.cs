@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace TodoApp.Database;
+
+/// <summary>Whether the database can be used, found out within two seconds: <c>/readyz</c>.</summary>
+public sealed class DatabaseHealth(DatabaseAvailability availability) : IHealthCheck
+{
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await availability.ProbeAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception e) when (DatabaseFailure.IsUnavailable(e))
+        {
+            availability.Report(e);
+            return HealthCheckResult.Unhealthy();
+        }
+    }
+}

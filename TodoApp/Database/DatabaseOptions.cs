@@ -1,0 +1,368 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace TodoApp.Database;
+
+/// <summary>
+/// The configuration section <c>Database</c> together with the connection string. <see cref="ToNpgsql"/> validates all of it.
+/// An empty setting counts as unset.
+/// </summary>
+public sealed class DatabaseOptions
+{
+    public const string Section = "Database";
+
+    /// <summary>
+    /// How far TLS goes: libpq's names (<c>verify-full</c>) or Npgsql's. Unset: what the connection string says, else
+    /// <c>verify-full</c>; for a loopback host without a root certificate <c>prefer</c>, since nothing leaves the machine.
+    /// </summary>
+    public string? SslMode { get; set; }
+
+    /// <summary>
+    /// PEM file of the certificate authority that signed the server's certificate, or <c>system</c> for the machine's store.
+    /// Unset: what the connection string says, else <c>PGSSLROOTCERT</c>, <c>~/.postgresql/root.crt</c>, the machine's store.
+    /// </summary>
+    public string? RootCertificate { get; set; }
+
+    /// <summary>PEM file (or .pfx) with the certificate that this app authenticates itself with.</summary>
+    public string? ClientCertificate { get; set; }
+
+    /// <summary>PEM file with the key of <see cref="ClientCertificate"/>.</summary>
+    public string? ClientKey { get; set; }
+
+    /// <summary>Allows connections to another machine that are, or may become, unencrypted.</summary>
+    public bool AllowPlaintext { get; set; }
+
+    /// <summary>Connections this replica holds at most, per host of the connection string: 1 to 1000.</summary>
+    public int MaxPoolSize { get; set; } = 20;
+
+    /// <summary>Seconds one statement may take: 1 to 300.</summary>
+    public int CommandTimeout { get; set; } = 5;
+
+    /// <summary>
+    /// Seconds after which a connection is replaced, 1 to 86400, varied by up to 10 % from process to process so that replicas that
+    /// start together do not reconnect together. Npgsql itself does not vary it.
+    /// </summary>
+    public int ConnectionLifetime { get; set; } = 900;
+
+    /// <summary>Applies schema.sql at start.</summary>
+    public bool ApplySchema { get; set; }
+
+    /// <summary>Attempts at a transaction that the server asks to retry, the first included: 1 to 100.</summary>
+    public int RetryAttempts { get; set; } = 10;
+
+    /// <summary>Seconds after which no further attempt begins: 1 to 300.</summary>
+    public int RetryDeadline { get; set; } = 10;
+
+    /// <summary>A secret. Never bound from the section, never logged: see <see cref="DatabaseServices.AddDatabase"/>.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Where <see cref="ConnectionString"/> was found; error messages name it.</summary>
+    public string ConnectionStringSetting { get; set; } = "ConnectionStrings:Todos";
+
+    /// <summary>Absolute path of the folder that holds appsettings.json. Relative certificate paths start there.</summary>
+    public string SettingsFolder { get; set; } = AppContext.BaseDirectory;
+
+    private static readonly Dictionary<string, (int Min, int Max, string Unit)> Limits = new()
+    {
+        [nameof(MaxPoolSize)] = (1, 1000, "connections"),
+        [nameof(CommandTimeout)] = (1, 300, "seconds"),
+        [nameof(ConnectionLifetime)] = (1, 86400, "seconds"),
+        [nameof(RetryAttempts)] = (1, 100, "attempts"),
+        [nameof(RetryDeadline)] = (1, 300, "seconds"),
+    };
+
+    private static readonly double Jitter = 0.9 + (0.2 * Random.Shared.NextDouble());
+
+    /// <summary>
+    /// Everything validated, as Npgsql's keywords. The settings of the section win over those of the connection string.
+    /// The root certificate <c>system</c> needs <see cref="CreateDataSource"/>; all else is in the result.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">
+    /// A setting is missing or wrong. The message is one line that names the setting and the fix and holds no secret.
+    /// </exception>
+    public NpgsqlConnectionStringBuilder ToNpgsql()
+    {
+        CheckLimits();
+        var npgsql = ParseConnectionString();
+
+        SetTls(npgsql);
+        npgsql.MaxPoolSize = MaxPoolSize;
+        npgsql.CommandTimeout = CommandTimeout;
+        npgsql.ConnectionLifetime = Math.Max(1, (int)(ConnectionLifetime * Jitter));
+        if (string.IsNullOrEmpty(npgsql.ApplicationName))
+            npgsql.ApplicationName = "TodoApp";
+        if (!npgsql.ShouldSerialize("Timeout"))
+            npgsql.Timeout = 5;
+
+        // What CockroachDB needs, whatever the connection string says: the reset that Npgsql would send is a syntax error there,
+        // and cancel requests have no effect, so waiting long for one is in vain.
+        npgsql.NoResetOnClose = true;
+        npgsql.MaxAutoPrepare = 32;
+        npgsql.Enlist = false;
+        npgsql.GssEncryptionMode = GssEncryptionMode.Disable;
+        npgsql.CancellationTimeout = 500;
+
+        // Transaction tells a COMMIT that failed from a RELEASE that did.
+        npgsql.IncludeFailedBatchedCommand = true;
+
+        // Secrets and rows stay out of logs and exceptions.
+        npgsql.PersistSecurityInfo = false;
+        npgsql.IncludeErrorDetail = false;
+        npgsql.LogParameters = false;
+        return npgsql;
+    }
+
+    /// <summary>The pool. Warns once when TLS encrypts without verifying the server.</summary>
+    /// <exception cref="OptionsValidationException">As <see cref="ToNpgsql"/>.</exception>
+    public NpgsqlDataSource CreateDataSource(ILoggerFactory loggers)
+    {
+        var npgsql = ToNpgsql();
+        if (npgsql.SslMode is Npgsql.SslMode.Require or Npgsql.SslMode.VerifyCA)
+            DatabaseServices.LogUnverifiedServer(loggers.CreateLogger<DatabaseOptions>(), npgsql.SslMode);
+
+        // Named, because the metrics' label would be the connection string otherwise.
+        var builder = new NpgsqlDataSourceBuilder(npgsql.ConnectionString) { Name = "todos" };
+        builder.UseLoggerFactory(loggers);
+        if (UsesMachineStore(ParseConnectionString()))
+            builder.UseRootCertificates(MachineStore());
+        return builder.Build();
+    }
+
+    /// <summary>Fills the options from configuration; <paramref name="settingsFolder"/> is absolute.</summary>
+    /// <exception cref="OptionsValidationException">A number or a flag is not one.</exception>
+    internal void Read(IConfiguration configuration, string settingsFolder)
+    {
+        var section = configuration.GetSection(Section);
+        SslMode = Text(section[nameof(SslMode)]);
+        RootCertificate = Text(section[nameof(RootCertificate)]);
+        ClientCertificate = Text(section[nameof(ClientCertificate)]);
+        ClientKey = Text(section[nameof(ClientKey)]);
+        AllowPlaintext = Flag(section, nameof(AllowPlaintext));
+        MaxPoolSize = Number(section, nameof(MaxPoolSize), MaxPoolSize);
+        CommandTimeout = Number(section, nameof(CommandTimeout), CommandTimeout);
+        ConnectionLifetime = Number(section, nameof(ConnectionLifetime), ConnectionLifetime);
+        ApplySchema = Flag(section, nameof(ApplySchema));
+        RetryAttempts = Number(section, nameof(RetryAttempts), RetryAttempts);
+        RetryDeadline = Number(section, nameof(RetryDeadline), RetryDeadline);
+
+        SettingsFolder = settingsFolder;
+        ConnectionString = Text(configuration.GetConnectionString("Todos"));
+        if (ConnectionString is null && Text(configuration["DATABASE_URL"]) is { } url)
+            (ConnectionString, ConnectionStringSetting) = (url, "DATABASE_URL");
+    }
+
+    /// <summary>The connection string alone, without TLS files being looked at.</summary>
+    /// <exception cref="OptionsValidationException">It is missing or malformed.</exception>
+    internal NpgsqlConnectionStringBuilder ParseConnectionString()
+    {
+        if (Text(ConnectionString) is not { } text)
+            throw Invalid("ConnectionStrings:Todos is not set: give it, or the environment variable DATABASE_URL, your database's connection string, such as postgresql://user:password@host:26257/todos");
+        try
+        {
+            return ConnectionUrl.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw Invalid($"{ConnectionStringSetting}: {e.Message}");
+        }
+    }
+
+    private void SetTls(NpgsqlConnectionStringBuilder npgsql)
+    {
+        var root = Text(RootCertificate) ?? Text(npgsql.RootCertificate);
+        var isLoopback = ConnectionUrl.Hosts(npgsql).All(each => IsLoopback(each.Host));
+        try
+        {
+            if (Text(SslMode) is { } mode)
+                npgsql.SslMode = ConnectionUrl.ParseSslMode(mode);
+            else if (!npgsql.ShouldSerialize("SSL Mode"))
+                npgsql.SslMode = isLoopback && root is null ? Npgsql.SslMode.Prefer : Npgsql.SslMode.VerifyFull;
+        }
+        catch (FormatException e)
+        {
+            throw Invalid($"{Section}:{nameof(SslMode)}: {e.Message}");
+        }
+        if (npgsql.SslMode < Npgsql.SslMode.Require && !isLoopback && !AllowPlaintext)
+        {
+            throw Invalid($"{(Text(SslMode) is null ? ConnectionStringSetting : $"{Section}:{nameof(SslMode)}")}: the TLS mode {npgsql.SslMode} may send the password to {npgsql.Host} unencrypted: use verify-full, or set {Section}:{nameof(AllowPlaintext)} to true");
+        }
+
+        var certificate = Text(ClientCertificate) ?? Text(npgsql.SslCertificate);
+        var key = Text(ClientKey) ?? Text(npgsql.SslKey);
+        npgsql.RootCertificate = root is null || UsesMachineStore(npgsql) ? null : FullPath(root);
+        npgsql.SslCertificate = certificate is null ? null : FullPath(certificate);
+        npgsql.SslKey = key is null ? null : FullPath(key);
+        CheckCertificates(npgsql,
+            Source(RootCertificate, nameof(RootCertificate), "sslrootcert"),
+            Source(ClientCertificate, nameof(ClientCertificate), "sslcert"),
+            Source(ClientKey, nameof(ClientKey), "sslkey"));
+    }
+
+    private string Source(string? setting, string name, string parameter) =>
+        Text(setting) is null ? $"{ConnectionStringSetting} ({parameter})" : $"{Section}:{name}";
+
+    private static void CheckCertificates(NpgsqlConnectionStringBuilder npgsql, string rootSetting, string certificateSetting, string keySetting)
+    {
+        if (npgsql.RootCertificate is { } root && !IsPfx(root))
+        {
+            var found = new X509Certificate2Collection();
+            Load(rootSetting, root, () => found.ImportFromPemFile(root));
+            if (found.Count == 0)
+                throw Invalid($"{rootSetting}: {root} contains no PEM certificate: give the ca.crt of the cluster");
+        }
+        else if (npgsql.RootCertificate is { } pfx)
+        {
+            Load(rootSetting, pfx, () => X509CertificateLoader.LoadPkcs12FromFile(pfx, null).Dispose());
+        }
+
+        if (npgsql.SslKey is { } key)
+        {
+            if (npgsql.SslCertificate is null)
+                throw Invalid($"{keySetting} is set without a certificate: set {Section}:{nameof(ClientCertificate)} too");
+            Load(keySetting, key, () => File.ReadAllBytes(key));
+        }
+        if (npgsql.SslCertificate is { } certificate)
+        {
+            Load(certificateSetting, certificate, () => File.ReadAllBytes(certificate));
+            var also = npgsql.SslKey is null ? $"the key belongs into {Section}:{nameof(ClientKey)}" : $"with the key {npgsql.SslKey}";
+            Load(certificateSetting, certificate, () => LoadClientCertificate(npgsql, certificate).Dispose(), also);
+        }
+    }
+
+    private static X509Certificate2 LoadClientCertificate(NpgsqlConnectionStringBuilder npgsql, string path) =>
+        IsPfx(path) ? X509CertificateLoader.LoadPkcs12FromFile(path, npgsql.SslPassword)
+        : string.IsNullOrEmpty(npgsql.SslPassword) ? X509Certificate2.CreateFromPemFile(path, npgsql.SslKey)
+        : X509Certificate2.CreateFromEncryptedPemFile(path, npgsql.SslPassword, npgsql.SslKey);
+
+    private static void Load(string setting, string path, Action load, string? also = null)
+    {
+        try
+        {
+            load();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Invalid($"{setting}: the file {path} does not exist: put it there or correct the path");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Invalid($"{setting}: the file {path} cannot be read by this process: correct its permissions or the path");
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw Invalid($"{setting}: the file {path} is no usable certificate{(also is null ? "" : $" ({also})")}: give a PEM file");
+        }
+    }
+
+    /// <summary>The console writes paths for a shell, which configuration does not have.</summary>
+    private string FullPath(string path)
+    {
+        foreach (var home in (string[])["~/", "$HOME/"])
+        {
+            if (path.StartsWith(home, StringComparison.Ordinal))
+                path = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[home.Length..]);
+        }
+        return Path.GetFullPath(path, SettingsFolder);
+    }
+
+    private bool UsesMachineStore(NpgsqlConnectionStringBuilder npgsql) =>
+        (Text(RootCertificate) ?? Text(npgsql.RootCertificate)) == "system";
+
+    /// <summary>The authorities that alone may vouch for the server, found where Npgsql finds them; null for those of the machine.</summary>
+    internal X509Certificate2Collection? Authorities()
+    {
+        if (UsesMachineStore(ParseConnectionString()))
+            return MachineStore();
+        var usual = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".postgresql", "root.crt");
+        var file = ToNpgsql().RootCertificate ?? Text(Environment.GetEnvironmentVariable("PGSSLROOTCERT")) ?? (File.Exists(usual) ? usual : null);
+        if (file is null)
+            return null;
+
+        var found = new X509Certificate2Collection();
+        if (IsPfx(file))
+            found.Add(X509CertificateLoader.LoadPkcs12FromFile(file, null));
+        else
+            found.ImportFromPemFile(file);
+        return found;
+    }
+
+    /// <summary>Handed over explicitly, since Npgsql would look at PGSSLROOTCERT and ~/.postgresql/root.crt first.</summary>
+    private static X509Certificate2Collection MachineStore()
+    {
+        using var store = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
+        return store.Certificates;
+    }
+
+    internal static bool IsLoopback(string host) =>
+        host.StartsWith('/')
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    private static bool IsPfx(string path) => Path.GetExtension(path).Equals(".pfx", StringComparison.OrdinalIgnoreCase);
+
+    private void CheckLimits()
+    {
+        Check(nameof(MaxPoolSize), MaxPoolSize);
+        Check(nameof(CommandTimeout), CommandTimeout);
+        Check(nameof(ConnectionLifetime), ConnectionLifetime);
+        Check(nameof(RetryAttempts), RetryAttempts);
+        Check(nameof(RetryDeadline), RetryDeadline);
+    }
+
+    private static void Check(string name, int value)
+    {
+        if (value < Limits[name].Min || value > Limits[name].Max)
+            throw OutOfRange(name, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+
+    private static int Number(IConfigurationSection section, string name, int unset) =>
+        Text(section[name]) is not { } text ? unset
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+        : throw OutOfRange(name, text);
+
+    private static bool Flag(IConfigurationSection section, string name) =>
+        Text(section[name]) is { } text
+        && (bool.TryParse(text, out var flag) ? flag : throw Invalid($"{Section}:{name} is '{text}': give true or false"));
+
+    private static OptionsValidationException OutOfRange(string name, string value) =>
+        Invalid($"{Section}:{name} is '{value}': give a whole number of {Limits[name].Unit} from {Limits[name].Min} to {Limits[name].Max}");
+
+    private static OptionsValidationException Invalid(string message) => new(Section, typeof(DatabaseOptions), [message]);
+}
+
+public static partial class DatabaseServices
+{
+    /// <summary>
+    /// Registers <see cref="DatabaseOptions"/>, validated when the host starts (<see cref="OptionsValidationException"/>), the pool,
+    /// and what uses it. The connection string is <c>ConnectionStrings:Todos</c>, else <c>DATABASE_URL</c>.
+    /// </summary>
+    /// <remarks>
+    /// Configuration is read when the options are first asked for, so that what is added to it until then counts. The host's content
+    /// root must be the folder that holds appsettings.json.
+    /// </remarks>
+    public static IServiceCollection AddDatabase(this IServiceCollection services)
+    {
+        services.AddOptions<DatabaseOptions>()
+            .Configure<IConfiguration, IHostEnvironment>((options, configuration, host) => options.Read(configuration, host.ContentRootPath))
+            .PostConfigure(options => options.ToNpgsql())
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value
+            .CreateDataSource(provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<RetryingTransaction>();
+        services.AddSingleton<DatabaseAvailability>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseAvailability>());
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        return services;
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "TLS mode {Mode}: the connection is encrypted, but whoever answers for the database's name is not fully verified. Set Database:SslMode to verify-full and Database:RootCertificate to the cluster's ca.crt")]
+    internal static partial void LogUnverifiedServer(ILogger logger, Npgsql.SslMode mode);
+}

@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using Dapper;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace TodoApp.Database;
+
+/// <summary>Applies <c>schema.sql</c>: rerunnable, so it may be applied at every start and by several replicas at once.</summary>
+public static partial class Schema
+{
+    private const int MaxTries = 10;
+
+    /// <exception cref="OptionsValidationException">The database is not CockroachDB.</exception>
+    /// <exception cref="NpgsqlException">The database cannot be reached, or refused a statement, for example for want of a privilege.</exception>
+    public static async Task ApplyAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken = default)
+    {
+        var statements = await ReadAsync(cancellationToken);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+                // One statement per implicit transaction, outside RetryingTransaction: CockroachDB commits DDL on its own.
+                // No time limit: adding an index to a large table takes as long as it takes.
+                foreach (var statement in statements)
+                    await connection.ExecuteAsync(new CommandDefinition(statement, commandTimeout: 0, cancellationToken: cancellationToken));
+                return;
+            }
+            catch (PostgresException e) when (tries < MaxTries && IsRace(e))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(50, 500)), cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedFunction)
+            {
+                throw new OptionsValidationException(
+                    DatabaseOptions.Section, typeof(DatabaseOptions),
+                    [$"The database has no unique_rowid() and so is not CockroachDB ({e.MessageText}): point ConnectionStrings:Todos or DATABASE_URL at CockroachDB, or, on your own machine, leave both unset to have a database started"]);
+            }
+        }
+    }
+
+    /// <summary>The command <c>TodoApp migrate</c>.</summary>
+    /// <returns>The exit code: 0, or 1 after a line on standard error that says what to do.</returns>
+    public static async Task<int> MigrateAsync(IServiceProvider services)
+    {
+        try
+        {
+            await ApplyAsync(services.GetRequiredService<NpgsqlDataSource>());
+            await Console.Out.WriteLineAsync("The schema is up to date.");
+            return 0;
+        }
+        catch (Exception e) when (DatabaseFailure.IsUnavailable(e))
+        {
+            var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+            await Console.Error.WriteLineAsync(await ConnectionFailure.ExplainAsync(e, options, CancellationToken.None) ?? e.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>What a second replica that applies the schema at the same moment can meet.</summary>
+    private static bool IsRace(PostgresException e) => e.SqlState
+        is PostgresErrorCodes.SerializationFailure
+        or PostgresErrorCodes.DeadlockDetected
+        or PostgresErrorCodes.UniqueViolation
+        or PostgresErrorCodes.DuplicateTable
+        or PostgresErrorCodes.DuplicateColumn
+        or PostgresErrorCodes.DuplicateObject
+        or PostgresErrorCodes.InternalError;
+
+    private static async Task<string[]> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var stream = typeof(Schema).Assembly.GetManifestResourceStream("schema.sql")!;
+        using var reader = new StreamReader(stream);
+        var sql = Comment().Replace(await reader.ReadToEndAsync(cancellationToken), "");
+        return sql.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [GeneratedRegex("--.*")]
+    private static partial Regex Comment();
+}

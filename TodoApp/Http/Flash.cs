@@ -1,0 +1,24 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+
+namespace TodoApp.Http;
+
+/// <summary>What the next page says about the last action, and how to take it back.</summary>
+/// <param name="Undo">The handler of the list that takes it back, or null.</param>
+/// <param name="Ids">What the handler is to act on.</param>
+public sealed record Flash(string Message, string? Undo = null, params long[] Ids);
+
+public static class FlashExtensions
+{
+    private const string Key = "Flash";
+
+    public static void SetFlash(this ITempDataDictionary tempData, Flash flash) => tempData[Key] = JsonSerializer.Serialize(flash);
+
+    /// <summary>Whether there may be a message. Reading it where there is none would send an order to delete its cookie.</summary>
+    public static bool HasFlash(this ViewContext view) => view.HttpContext.Request.Cookies.ContainsKey(CookieTempDataProvider.CookieName);
+
+    /// <summary>Reads the message once: it is gone on the page after.</summary>
+    public static Flash? TakeFlash(this ViewContext view)
+        => view.TempData[Key] is string json ? JsonSerializer.Deserialize<Flash>(json) : null;
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using TodoApp.Database;
+
+namespace TodoApp.Pages.Errors;
+
+/// <summary>What a person reads when a request could not be answered. It needs no database.</summary>
+[IgnoreAntiforgeryToken]
+public sealed class ErrorModel : PageModel
+{
+    public string Heading { get; private set; } = "";
+
+    public string Explanation { get; private set; } = "";
+
+    /// <summary>The trace id, by which the operator finds this request in logs and traces.</summary>
+    public string Reference => Activity.Current?.TraceId.ToHexString() ?? HttpContext.TraceIdentifier;
+
+    /// <summary>What was typed, to be sent again.</summary>
+    public StaleForm? StaleForm { get; private set; }
+
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    {
+        var cause = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var isStale = HttpContext.Items.TryGetValue(typeof(StaleForm), out var form);
+        StaleForm = form as StaleForm;
+        (Heading, Explanation) = (Response.StatusCode, cause) switch
+        {
+            (503, AmbiguousCommitException) when !HttpMethods.IsGet(Request.Method) => (
+                "We can’t tell whether that was saved",
+                "The connection to the database was lost at the last moment. Look at the list before you try again."),
+            (503, _) => ("The list is not available right now", "Nothing was changed. Please try again in a moment."),
+            (404, _) => ("Not found", "There is nothing at this address, or no longer. A deleted to-do may be in the trash."),
+            (405, _) => ("That does not work here", "The address is right, but not for this kind of request. Nothing was changed."),
+            (413, _) => ("That is too much at once", "What was sent is larger than this page takes. Nothing was changed."),
+            (429, _) => ("Too many requests", "Please wait a moment and try again. Nothing was changed."),
+            ( >= 500, _) => ("Something went wrong", "The problem is in the log. Please look at the list before you try again."),
+            _ when isStale => (
+                "This form was out of date",
+                StaleForm is null
+                    ? "Nothing was changed. Please go to the list and try again."
+                    : "It was open for a long time, or in another browser. Nothing was saved yet: what you typed is below, and can be sent again."),
+            _ => ("That did not work", "The request could not be understood. Nothing was changed."),
+        };
+        ModelState.Clear();
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using TodoApp.Database;
+using TodoApp.Http;
+using TodoApp.Todos;
+
+namespace TodoApp.Pages.Todos;
+
+/// <summary>Many to-dos at once, one a line, in one transaction. Lines that are refused stay in the form; the others are added.</summary>
+public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider time) : PageModel
+{
+    public const int MaxLines = 500;
+
+    public string Lines { get; private set; } = "";
+
+    public long FormKey { get; private set; } = Todo.NewFormKey();
+
+    /// <summary>Null before the first send.</summary>
+    public int? Added { get; private set; }
+
+    public void OnGet()
+    {
+    }
+
+    public async Task<IActionResult> OnPostAsync(string? lines, long formKey, CancellationToken cancellationToken)
+    {
+        var inputs = (lines ?? "").ReplaceLineEndings("\n").Split('\n')
+            .Select((line, index) => (Number: index + 1, Line: line, Input: new TodoInput { Title = line, FormKey = formKey + index }))
+            .Where(each => each.Input.StoredTitle.Length > 0)
+            .ToList();
+        var refused = inputs.Where((each, index) => index >= MaxLines || each.Input.Problems().Any()).ToList();
+        var accepted = inputs.Except(refused).Select(each => each.Input).ToList();
+        if (inputs.Count == 0)
+            ModelState.AddModelError(nameof(Lines), "Write at least one line");
+        foreach (var (number, _, input) in refused)
+            ModelState.AddModelError(nameof(Lines), $"Line {number}: {input.Problems().FirstOrDefault()?.ErrorMessage ?? $"only {MaxLines} lines at a time"}");
+
+        if (accepted.Count > 0)
+            await transactions.InsertAsync(TodosOf(accepted), cancellationToken);
+        if (!ModelState.IsValid)
+        {
+            Added = accepted.Count;
+            Lines = string.Join('\n', refused.Select(each => each.Line));
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return Page();
+        }
+
+        TempData.SetFlash(new Flash($"Added {IndexModel.Quantity(accepted.Count)}"));
+        return new SeeOther($"/#todo-{accepted[0].NewId}");
+    }
+
+    private List<Todo> TodosOf(List<TodoInput> inputs)
+    {
+        var now = time.Now();
+        return [.. inputs.Select((input, i) => new Todo
+        {
+            TodoId = input.NewId,
+            Title = input.StoredTitle,
+            PubDate = now.AddMicroseconds(-i), // The first line is the first of the list.
+        })];
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text;
+
+namespace TodoApp.Transfer;
+
+/// <summary>A kind of file that to-dos can be kept in.</summary>
+/// <param name="Extension">With its dot, in lower case.</param>
+/// <param name="WriteAsync">Writes a file of any length as the to-dos come.</param>
+/// <param name="Read">What a whole file says; throws <see cref="FormatException"/> if it is not of this kind at all.</param>
+public sealed record FileFormat(
+    string Name,
+    string Extension,
+    string ContentType,
+    Encoding Encoding,
+    Func<TextWriter, IAsyncEnumerable<TransferTodo>, CancellationToken, Task> WriteAsync,
+    Func<string, IReadOnlyList<FileRow>> Read)
+{
+    public static readonly IReadOnlyList<FileFormat> All =
+    [
+        // A spreadsheet takes CSV for UTF-8 only if it begins with the byte order mark.
+        new("CSV", ".csv", "text/csv", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), CsvFormat.WriteAsync, CsvFormat.Read),
+        new("JSON", ".json", "application/json", new UTF8Encoding(), JsonFormat.WriteAsync, JsonFormat.Read),
+        new("todo.txt", ".txt", "text/plain", new UTF8Encoding(), TodoTxtFormat.WriteAsync, TodoTxtFormat.Read),
+    ];
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace TodoApp.Transfer;
+
+/// <summary>An array with one to-do per line. Ids are strings, because JavaScript and others would round numbers of 63 bits.</summary>
+public static class JsonFormat
+{
+    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static async Task WriteAsync(TextWriter writer, IAsyncEnumerable<TransferTodo> todos, CancellationToken cancellationToken)
+    {
+        var separator = "[\n";
+        await foreach (var todo in todos.WithCancellation(cancellationToken))
+        {
+            await writer.WriteAsync(separator);
+            await writer.WriteAsync(JsonSerializer.Serialize(Fields(todo), Options));
+            separator = ",\n";
+        }
+        await writer.WriteAsync(separator == "[\n" ? "[]\n" : "\n]\n");
+    }
+
+    public static IReadOnlyList<FileRow> Read(string file)
+    {
+        var rows = new List<FileRow>();
+        var utf8 = Encoding.UTF8.GetBytes(file);
+        var reader = new Utf8JsonReader(utf8);
+        var (line, counted) = (1, 0);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+                throw new FormatException("The file must be an array of to-dos, such as [{\"title\": \"Buy milk\"}]");
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                var start = (int)reader.TokenStartIndex;
+                line += utf8.AsSpan(counted, start - counted).Count((byte)'\n');
+                counted = start;
+                rows.Add(RowOf(line, JsonElement.ParseValue(ref reader)));
+            }
+            return rows;
+        }
+        catch (JsonException e)
+        {
+            if (rows.Count == 0)
+                throw new FormatException($"The file is not JSON: see line {e.LineNumber + 1}");
+            rows.Add(new FileRow((int)(e.LineNumber ?? 0) + 1, Problem: "this is not JSON, and what comes after it was not read"));
+            return rows;
+        }
+    }
+
+    private static FileRow RowOf(int line, JsonElement todo)
+    {
+        if (todo.ValueKind != JsonValueKind.Object)
+            return new FileRow(line, Problem: "a to-do must be an object, such as {\"title\": \"Buy milk\"}");
+        try
+        {
+            return new FileRow(
+                line, Field("todo_id"), Field("title"), Field("text"), Field("done"), Field("pub_date"), Field("deletion_id"), Field("deleted_at"));
+        }
+        catch (FormatException e)
+        {
+            return new FileRow(line, Problem: e.Message);
+        }
+
+        string? Field(string name)
+        {
+            if (!todo.TryGetProperty(name, out var value))
+                return null;
+            try
+            {
+                return value.ValueKind switch
+                {
+                    JsonValueKind.String => value.GetString(),
+                    JsonValueKind.Null => null,
+                    JsonValueKind.Object or JsonValueKind.Array => throw new FormatException($"{name} must be a text"),
+                    _ => value.GetRawText(),
+                };
+            }
+            catch (InvalidOperationException)
+            {
+                throw new FormatException($"{name} has half a character in it"); // An unpaired surrogate, written as \u escape.
+            }
+        }
+    }
+
+    private static Dictionary<string, object> Fields(TransferTodo todo)
+    {
+        var fields = new Dictionary<string, object>
+        {
+            ["todo_id"] = $"{todo.TodoId}",
+            ["title"] = todo.Title,
+            ["text"] = todo.Text,
+            ["done"] = todo.Done,
+            ["pub_date"] = todo.PubDate.ToString(FileRow.MomentFormat, CultureInfo.InvariantCulture),
+        };
+        if (todo.DeletedAt is { } deletedAt)
+        {
+            fields["deletion_id"] = $"{todo.DeletionId}";
+            fields["deleted_at"] = deletedAt.ToString(FileRow.MomentFormat, CultureInfo.InvariantCulture);
+        }
+        return fields;
+    }
+}
