@@ -1,0 +1,295 @@
+using Dapper;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using TodoApp.Database;
+
+namespace TodoApp.Tests.Database;
+
+/// <summary>The loop itself, with conflicts that really happen and with conflicts that happen on order.</summary>
+public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>, IAsyncLifetime
+{
+    private const string SelectValue = "SELECT value FROM counters WHERE id = @id";
+    private const string UpdateValue = "UPDATE counters SET value = @value WHERE id = @id";
+    private const string InsertCounter = "INSERT INTO counters (id, value) VALUES (@id, 0)";
+
+    private readonly List<NpgsqlDataSource> _pools = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+        await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS counters (id INT8 PRIMARY KEY, value INT8 NOT NULL)");
+        if (!connection.IsCockroach())
+        {
+            await connection.ExecuteAsync("""
+                CREATE OR REPLACE FUNCTION raise_error(code TEXT) RETURNS INT8 LANGUAGE plpgsql
+                AS $$ BEGIN RAISE EXCEPTION 'raised by the test' USING ERRCODE = code; END $$
+                """);
+        }
+        await connection.ExecuteAsync("DELETE FROM counters");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var pool in _pools)
+            await pool.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Concurrent_read_modify_writes_end_at_exactly_the_right_sum(bool commitWithLastStatement)
+    {
+        const int Writers = 8, Increments = 10;
+        var transactions = Transactions(attempts: 100, deadlineSeconds: 120);
+        await transactions.ExecuteAsync(InsertCounter, new { id = 1 });
+        var attempts = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < Increments; i++)
+                await transactions.RunAsync(IncrementAsync);
+        })));
+
+        Assert.Equal([Writers * Increments], await transactions.QueryAsync<long>(SelectValue, new { id = 1 }));
+        Assert.True(attempts > Writers * Increments, "No attempt met a conflict, so this test has shown nothing.");
+
+        async Task<int> IncrementAsync(Transaction transaction)
+        {
+            Interlocked.Increment(ref attempts);
+            var value = (await transaction.QueryAsync<long>(SelectValue, new { id = 1 })).Single();
+            var change = new { id = 1, value = value + 1 };
+            return commitWithLastStatement
+                ? await transaction.ExecuteAndCommitAsync(UpdateValue, change)
+                : await transaction.ExecuteAsync(UpdateValue, change);
+        }
+    }
+
+    [Fact]
+    public async Task A_conflict_runs_the_whole_work_again_and_commits_once()
+    {
+        var transactions = Transactions();
+        var attempts = 0;
+
+        var result = await transactions.RunAsync(async transaction =>
+        {
+            attempts++;
+            await transaction.ExecuteAsync(InsertCounter, new { id = 2 });
+            if (attempts < 4)
+                await ConflictAsync(transaction);
+            return attempts;
+        });
+
+        Assert.Equal(4, result);
+        Assert.Equal([0L], await transactions.QueryAsync<long>(SelectValue, new { id = 2 }));
+    }
+
+    [Fact]
+    public async Task Endless_conflicts_end_in_a_named_exception_after_the_configured_attempts()
+    {
+        var transactions = Transactions(attempts: 3);
+        var attempts = 0;
+
+        var failure = await Assert.ThrowsAsync<RetriesExhaustedException>(() => transactions.RunAsync(async transaction =>
+        {
+            attempts++;
+            await transaction.ExecuteAsync(InsertCounter, new { id = 3 });
+            await ConflictAsync(transaction);
+            return 0;
+        }));
+
+        Assert.Equal(3, attempts);
+        Assert.Equal(3, failure.Attempts);
+        Assert.Equal("40001", Assert.IsType<PostgresException>(failure.InnerException).SqlState);
+        Assert.Empty(await transactions.QueryAsync<long>(SelectValue, new { id = 3 }));
+    }
+
+    [Fact]
+    public async Task Conflicts_past_the_deadline_end_in_a_named_exception_however_many_attempts_remain()
+    {
+        var time = new ManualTime();
+        var transactions = Transactions(attempts: 100, deadlineSeconds: 5, time: time);
+
+        var failure = await Assert.ThrowsAsync<RetriesExhaustedException>(() => transactions.RunAsync(async transaction =>
+        {
+            time.Advance(TimeSpan.FromSeconds(3));
+            await ConflictAsync(transaction);
+            return 0;
+        }));
+
+        Assert.Equal(2, failure.Attempts);
+    }
+
+    [Fact]
+    public async Task A_refused_statement_is_not_repeated_and_leaves_the_connection_usable()
+    {
+        var transactions = Transactions(poolSize: 1);
+        await transactions.ExecuteAsync(InsertCounter, new { id = 4 });
+        var attempts = 0;
+
+        var failure = await Assert.ThrowsAsync<PostgresException>(() => transactions.RunAsync(transaction =>
+        {
+            attempts++;
+            return transaction.ExecuteAndCommitAsync(InsertCounter, new { id = 4 });
+        }));
+
+        Assert.Equal(PostgresErrorCodes.UniqueViolation, failure.SqlState);
+        Assert.Equal(1, attempts);
+        Assert.Equal([0L], await transactions.QueryAsync<long>(SelectValue, new { id = 4 }));
+    }
+
+    [Fact]
+    public async Task Work_that_throws_commits_nothing()
+    {
+        var transactions = Transactions(poolSize: 1);
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => transactions.RunAsync<int>(async transaction =>
+        {
+            await transaction.ExecuteAsync(InsertCounter, new { id = 5 });
+            throw new NotSupportedException();
+        }));
+
+        Assert.Empty(await transactions.QueryAsync<long>(SelectValue, new { id = 5 }));
+    }
+
+    [Fact]
+    public async Task Work_that_is_cancelled_commits_nothing_and_leaves_the_pool_usable()
+    {
+        var transactions = Transactions(poolSize: 1);
+        using var gone = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => transactions.RunAsync(
+            async transaction =>
+            {
+                await transaction.ExecuteAsync(InsertCounter, new { id = 6 });
+                await gone.CancelAsync();
+                return await transaction.ExecuteAndCommitAsync(UpdateValue, new { id = 6, value = 1 });
+            },
+            cancellationToken: gone.Token));
+
+        Assert.Empty(await transactions.QueryAsync<long>(SelectValue, new { id = 6 }));
+    }
+
+    [Fact]
+    public async Task Every_transaction_is_serializable()
+    {
+        var isolation = await Transactions().QueryAsync<string>("SHOW transaction_isolation");
+
+        Assert.Equal("serializable", isolation.Single(), ignoreCase: true);
+    }
+
+    [Fact]
+    public async Task After_its_last_statement_a_transaction_takes_no_more()
+    {
+        var transactions = Transactions();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => transactions.RunAsync(async transaction =>
+        {
+            await transaction.ExecuteAndCommitAsync(InsertCounter, new { id = 7 });
+            return await transaction.ExecuteAsync(UpdateValue, new { id = 7, value = 1 });
+        }));
+
+        Assert.Equal([0L], await transactions.QueryAsync<long>(SelectValue, new { id = 7 }));
+    }
+
+    [Fact]
+    public async Task Several_results_come_in_one_command_and_an_error_after_the_last_one_surfaces()
+    {
+        var transactions = Transactions();
+
+        var both = await transactions.QueryMultipleAsync("SELECT 1; SELECT 'two'", null, async results =>
+            ((await results.ReadValuesAsync<int>()).Single(), (await results.ReadValuesAsync<string>()).Single()));
+
+        Assert.Equal((1, "two"), both);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => transactions.QueryMultipleAsync("SELECT 1; SELECT 2", null,
+            results => results.ReadValuesAsync<int>()));
+    }
+
+    [Fact]
+    public async Task A_connection_lost_before_the_commit_is_replaced_and_the_work_starts_over()
+    {
+        Assert.SkipWhen(TestServer.IsCockroach, "PostgreSQL only: pg_terminate_backend.");
+        var transactions = Transactions();
+        var attempts = 0;
+
+        await transactions.RunAsync(async transaction =>
+        {
+            await transaction.ExecuteAsync(InsertCounter, new { id = 8 });
+            if (attempts++ == 0)
+                await transaction.QueryAsync<bool>("SELECT pg_terminate_backend(pg_backend_pid())");
+            return 0;
+        });
+
+        Assert.Equal(2, attempts);
+        Assert.Equal([0L], await transactions.QueryAsync<long>(SelectValue, new { id = 8 }));
+    }
+
+    [Fact]
+    public async Task A_connection_lost_while_committing_is_ambiguous_unless_the_work_is_idempotent()
+    {
+        Assert.SkipWhen(TestServer.IsCockroach, "PostgreSQL only: pg_terminate_backend.");
+        const string InsertAndDie = """
+            WITH inserted AS (INSERT INTO counters (id, value) VALUES (@id, 0) ON CONFLICT DO NOTHING RETURNING id)
+            SELECT pg_terminate_backend(pg_backend_pid()) FROM inserted WHERE @die
+            """;
+        var transactions = Transactions();
+
+        await Assert.ThrowsAsync<AmbiguousCommitException>(() => transactions.QueryAsync<bool>(InsertAndDie, new { id = 9, die = true }));
+
+        var attempts = 0;
+        await transactions.RunAsync(
+            transaction => transaction.QueryAndCommitAsync<bool>(InsertAndDie, new { id = 9, die = attempts++ == 0 }), idempotent: true);
+
+        Assert.Equal(2, attempts);
+        Assert.Equal([0L], await transactions.QueryAsync<long>(SelectValue, new { id = 9 }));
+    }
+
+    [Fact]
+    public async Task Idle_connections_that_the_server_closed_are_replaced_without_an_error()
+    {
+        Assert.SkipWhen(TestServer.IsCockroach, "PostgreSQL only: pg_terminate_backend.");
+        var transactions = Transactions();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => transactions.QueryAsync<int>("SELECT 1")));
+
+        await using (var other = await database.DataSource.OpenConnectionAsync())
+        {
+            await other.ExecuteAsync("""
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+                """);
+        }
+
+        Assert.Equal([1], await transactions.QueryAsync<int>("SELECT 1", idempotent: true));
+    }
+
+    private static Task<IReadOnlyList<long>> ConflictAsync(Transaction transaction) => TestServer.IsCockroach
+        ? CockroachConflictAsync(transaction)
+        : transaction.QueryAsync<long>("SELECT raise_error('40001')");
+
+    private static async Task<IReadOnlyList<long>> CockroachConflictAsync(Transaction transaction)
+    {
+        // Once a result was returned, the server cannot retry by itself.
+        await transaction.QueryAsync<long>("SELECT 1");
+        return await transaction.QueryAsync<long>("SELECT crdb_internal.force_retry('1h')");
+    }
+
+    private RetryingTransaction Transactions(int attempts = 10, int deadlineSeconds = 30, int poolSize = 20, TimeProvider? time = null)
+    {
+        var options = new DatabaseOptions { ConnectionString = database.ConnectionString, AllowPlaintext = true, MaxPoolSize = poolSize };
+        _pools.Add(options.CreateDataSource(NullLoggerFactory.Instance));
+        return database.Transactions(attempts, deadlineSeconds, _pools[^1], time);
+    }
+
+    /// <summary>A clock that only the test moves; pauses pass at once.</summary>
+    private sealed class ManualTime : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(TimeSpan time) => _ticks += time.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+            => TimeProvider.System.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using TodoApp.Html;
+
+namespace TodoApp.Tests.Html;
+
+public class FoldedTextTests
+{
+    private static readonly string Words = string.Join(' ', Enumerable.Range(1, 200).Select(i => $"word{i}"));
+
+    [Fact]
+    public void A_short_text_is_whole()
+    {
+        Assert.Equal(new FoldedText("", null), FoldedText.Of(""));
+        Assert.Equal(new FoldedText("1\n2\n3\n4\n5\n6", null), FoldedText.Of("1\n2\n3\n4\n5\n6"));
+        Assert.Equal(new FoldedText(Words[..FoldedText.ShortLength], null), FoldedText.Of(Words[..FoldedText.ShortLength]));
+    }
+
+    [Fact]
+    public void Many_lines_fold_at_the_end_of_a_line()
+        => Assert.Equal(new FoldedText("1\n2\n3\n4", "5\n6\n7"), FoldedText.Of("1\n2\n3\n4\n5\n6\n7"));
+
+    [Fact]
+    public void A_long_line_folds_at_the_end_of_a_word()
+    {
+        var folded = FoldedText.Of(Words);
+        Assert.InRange(folded.Lead.Length, 200, 240);
+        Assert.Equal(Words, $"{folded.Lead} {folded.Rest}");
+    }
+
+    [Fact]
+    public void A_paragraph_that_ends_near_the_fold_is_not_cut()
+    {
+        var paragraph = Words[..180].Trim();
+        Assert.Equal(new FoldedText(paragraph, Words), FoldedText.Of($"{paragraph}\n\n{Words}"));
+    }
+
+    [Fact]
+    public void A_link_is_never_cut()
+    {
+        var link = $"https://example.org/{new string('a', FoldedText.ShortLength)}";
+        Assert.Equal(new FoldedText("See", $"{link} and more"), FoldedText.Of($"See {link} and more"));
+        Assert.Equal(new FoldedText(link, $"and {Words}"), FoldedText.Of($"{link} and {Words}"));
+        Assert.Equal(new FoldedText(link + link, null), FoldedText.Of(link + link));
+    }
+
+    [Fact]
+    public void A_character_is_never_cut()
+    {
+        var text = string.Concat(Enumerable.Repeat("👩‍👩‍👧", 100));
+        var folded = FoldedText.Of(text);
+        Assert.NotNull(folded.Rest);
+        Assert.Equal(text, folded.Lead + folded.Rest);
+        Assert.Equal(100, new StringInfo(folded.Lead).LengthInTextElements + new StringInfo(folded.Rest).LengthInTextElements);
+    }
+}

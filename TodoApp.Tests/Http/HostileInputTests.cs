@@ -1,0 +1,147 @@
+using System.Net;
+using System.Text;
+
+namespace TodoApp.Tests.Http;
+
+/// <summary>What an attacker, a scanner or a broken client sends, through every way in.</summary>
+public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+{
+    /// <summary>No page has an element or an attribute of this name, unless a payload became markup.</summary>
+    private const string Marker = "pwned";
+
+    private static readonly string[] Payloads =
+    [
+        $"<{Marker}>", $"</title><{Marker}>", $"\"><img src=x {Marker}=1>", $"' {Marker}=1 '", $"</textarea><{Marker}>", $"--><{Marker}>",
+        $"javascript:{Marker}()", $"&lt;{Marker}&gt;", $"{{{{{Marker}}}}}", $"@{Marker}",
+        "' OR '1'='1", "'; DROP TABLE todos; --", "1); DELETE FROM todos; --", "$1", "@id", "\\", "%", "_", "%00",
+        "a\r\nSet-Cookie: pwned=1", "a\nLocation: https://example.org/", "../../../../etc/passwd", "..\\..\\appsettings.json", "file:///etc/passwd",
+        "\u202Eevil\u202C", "\u0000", "a\u0000b", "\uFEFF", "\u200B", "Z\u0351\u036Balgo", string.Concat(Enumerable.Repeat("😀", 60)),
+        "x" + string.Concat(Enumerable.Repeat("😀", 60)), // Cut at an even number of UTF-16 units, it ends in half a character.
+        "-1", "0", "9223372036854775808", "1e999", "NaN", "null", "true", "[]", "2026-01-01", new string('9', 400), new string('x', 5000),
+    ];
+
+    /// <summary>Bytes that are no UTF-8, percent-encoded: overlong, lone surrogates, cut short.</summary>
+    private static readonly string[] Encoded = ["%FF%FE", "%C0%AF", "%ED%A0%80", "%F0%9F", "%", "%zz", "%u0041"];
+
+    private static readonly string[] Fields =
+        ["Title", "Text", "Lines", "FormKey", "Version", "id", "active", "done", "show", "q", "before", "after", "select", "order", "handler", "file", "contents", "fileName"];
+
+    public async ValueTask InitializeAsync()
+    {
+        await fixture.Database.EmptyTodosAsync();
+        await fixture.Database.AddTodosAsync(2);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task No_query_or_path_breaks_a_page_or_becomes_markup()
+    {
+        var client = fixture.CreateClient();
+        var values = Payloads.Select(Uri.EscapeDataString).Concat(Encoded).ToList();
+        foreach (var value in values)
+        {
+            foreach (var path in new[] { $"/edit/{value}", $"/{value}", $"/error/{value}", $"/?handler={value}" })
+                await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Get, path));
+            foreach (var page in new[] { "/", "/trash", "/edit/1", "/new", "/several", "/import" })
+            {
+                // One at a time: a long one in every field makes an address that the server refuses before any page sees it.
+                foreach (var field in Fields)
+                    await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Get, $"{page}?{field}={value}"));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("/?handler=Add")]
+    [InlineData("/?handler=Complete")]
+    [InlineData("/?handler=Reopen")]
+    [InlineData("/?handler=Delete")]
+    [InlineData("/?handler=UndoDelete")]
+    [InlineData("/?handler=ClearCompleted")]
+    [InlineData("/new")]
+    [InlineData("/several")]
+    [InlineData("/edit/1")]
+    [InlineData("/trash?handler=Restore")]
+    [InlineData("/trash?handler=DeleteForGood")]
+    [InlineData("/import")]
+    [InlineData("/import?handler=Confirm")]
+    public async Task No_form_field_breaks_a_handler_or_becomes_markup(string address)
+    {
+        var client = fixture.CreateClient();
+        var form = await client.GetPageAsync("/new");
+        var token = form.Document.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        foreach (var payload in Payloads)
+        {
+            foreach (var field in Fields)
+            {
+                List<KeyValuePair<string, string>> fields = [new("__RequestVerificationToken", token), new("Title", "Harmless"), new("id", "1"), new("FormKey", "1")];
+                fields.RemoveAll(entry => entry.Key == field);
+                fields.Add(new(field, payload));
+                await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(fields) });
+            }
+        }
+        Assert.Equal(HttpStatusCode.OK, (await client.GetPageAsync("/")).Status);
+    }
+
+    [Fact]
+    public async Task No_encoding_of_a_form_breaks_it()
+    {
+        var client = fixture.CreateClient();
+        var token = (await client.GetPageAsync("/new")).Document.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        foreach (var value in Encoded)
+        {
+            var body = new StringContent($"__RequestVerificationToken={token}&Title={value}&Text={value}&FormKey={value}", Encoding.ASCII);
+            body.Headers.ContentType = new("application/x-www-form-urlencoded");
+            await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Post, "/new") { Content = body });
+        }
+    }
+
+    [Fact]
+    public async Task No_cookie_breaks_a_page_or_becomes_markup()
+    {
+        var cookies = Assert.Single((await fixture.CreateClient().GetAsync(new Uri("/", UriKind.Relative))).Headers.GetValues("Set-Cookie"));
+        var antiforgery = cookies.Split('=')[0];
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = fixture.Address };
+        foreach (var value in Payloads.Where(payload => payload.All(c => c is > ' ' and < '\x7F' and not ';')).Append("CfDJ8AAAAAAAAAAAAAAAAAAAAAA"))
+        {
+            foreach (var name in new[] { antiforgery, ".AspNetCore.Mvc.CookieTempDataProvider", "other" })
+            {
+                var request = new HttpRequestMessage(HttpMethod.Get, "/");
+                request.Headers.TryAddWithoutValidation("Cookie", $"{name}={value}");
+                Assert.Equal(HttpStatusCode.OK, (await RefusesOrShowsAsync(client, request)).Status);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_was_stored_is_shown_literally()
+    {
+        var client = fixture.CreateClient();
+        // A byte order mark at the start of a form field is taken as just that by the form reader.
+        foreach (var payload in Payloads.Where(payload => payload.Length is > 0 and <= 60 && payload[0] != '\uFEFF' && !payload.Any(char.IsControl)))
+        {
+            await fixture.Database.EmptyTodosAsync();
+            var page = await (await client.GetPageAsync("/")).Fill("Title", payload).Fill("Text", payload).ClickAsync("Add to-do");
+
+            Assert.True(page.Status == HttpStatusCode.OK, $"“{payload}”: {string.Join(", ", page.Texts("[role=alert]"))}");
+            var row = page.Document.QuerySelector("li[id^=todo-]")!;
+            Assert.Equal(payload.Trim(), row.QuerySelector(".title")!.TextContent);
+            Assert.Equal(payload.TrimEnd(), row.QuerySelector(".text")!.TextContent);
+            var edit = await client.GetPageAsync($"/edit/{row.Id!["todo-".Length..]}");
+            Assert.Equal(payload.Trim(), edit.Document.QuerySelector("[name=Title]")!.GetAttribute("value"));
+        }
+    }
+
+    private static async Task<HtmlPage> RefusesOrShowsAsync(HttpClient client, HttpRequestMessage request)
+    {
+        var sent = $"{request.Method} {request.RequestUri}";
+        var page = await client.SendPageAsync(request);
+
+        Assert.True((int)page.Status < 500, $"{sent} was answered with {(int)page.Status}");
+        Assert.False(page.Response.Headers.Contains("pwned"), sent);
+        Assert.Empty(page.Document.QuerySelectorAll(Marker));
+        Assert.Empty(page.Document.QuerySelectorAll($"[{Marker}]"));
+        return page;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace TodoApp.Tests.Operations;
+
+/// <summary>The command <c>check</c>, as an operator runs it.</summary>
+public sealed class CheckTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
+{
+    [Fact]
+    public async Task It_walks_from_the_settings_to_the_tables_and_finds_no_failure()
+    {
+        var (exitCode, output) = await CheckAsync(("ConnectionStrings__Todos", database.ConnectionString), ("Database__MaxPoolSize", "7"));
+
+        Assert.InRange(exitCode, 0, 1); // A warning at most: PostgreSQL, or no TLS.
+        Assert.Contains("Database:MaxPoolSize = 7 (environment", output, StringComparison.Ordinal);
+        Assert.Contains("Database:CommandTimeout = 5 (appsettings.json)", output, StringComparison.Ordinal);
+        foreach (var step in new[] { "sign-in", "tables", "indexes", "isolation", "round trip", "clock" })
+            Assert.Contains($"ok    {step}", output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', output); // Not a terminal, no colour.
+    }
+
+    [Fact]
+    public async Task A_missing_table_is_a_failure_with_the_command_that_mends_it()
+    {
+        await database.ExecuteAsync("ALTER TABLE deleted_todos RENAME TO elsewhere");
+        try
+        {
+            var (exitCode, output) = await CheckAsync(("ConnectionStrings__Todos", database.ConnectionString));
+
+            Assert.Equal(2, exitCode);
+            Assert.Contains("TodoApp migrate", Assert.Single(output.Split('\n'), line => line.StartsWith("FAIL", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await database.ExecuteAsync("ALTER TABLE elsewhere RENAME TO deleted_todos");
+        }
+    }
+
+    [Fact]
+    public async Task Every_setting_of_appsettings_json_is_shown()
+    {
+        var (_, output) = await CheckAsync(("ConnectionStrings__Todos", database.ConnectionString));
+
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.PathOf("appsettings.json")));
+        var settings = file.RootElement.EnumerateObject()
+            .Where(section => section.Name is not ("Logging" or "AllowedHosts" or "ConnectionStrings"))
+            .SelectMany(section => section.Value.ValueKind == JsonValueKind.Object
+                ? section.Value.EnumerateObject().Select(setting => $"{section.Name}:{setting.Name}")
+                : [section.Name])
+            .ToList();
+        Assert.Contains("Database:MaxPoolSize", settings);
+        Assert.All(settings, setting => Assert.Contains($"ok    settings    {setting} ", output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("RateLimit__PostsPerMinute", "abc")]
+    [InlineData("Database__CommandTimeout", "0")]
+    [InlineData("ForwardedHeaders__KnownNetworks__0", "everywhere")]
+    [InlineData("Trash__RetentionDays", "a month")]
+    [InlineData("ShutdownDelay", "-1")]
+    [InlineData("DataProtection__Certificate", "/nowhere/keys.pem")]
+    public async Task A_setting_that_makes_no_sense_is_a_failure(string setting, string value)
+    {
+        var (exitCode, output) = await CheckAsync(("ConnectionStrings__Todos", database.ConnectionString), (setting, value));
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(value, output.Split('\n')[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgresql://maxroach:Q7gc8rEdS@nosuchhost.invalid/todos", "DNS")]
+    [InlineData("postgresql://maxroach:Q7gc8rEdS@127.0.0.1:1/todos", "TCP")]
+    [InlineData("postgresql://maxroach:Q7gc8rEdS@localhost/todos?sslrootcert=/nowhere/ca.crt", "settings")]
+    public async Task The_first_step_that_fails_is_named_and_the_password_is_not(string url, string step)
+    {
+        var (exitCode, output) = await CheckAsync(("DATABASE_URL", url));
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"FAIL  {step}", output.Split('\n').First(line => line.StartsWith("FAIL", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("Q7gc8rEdS", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Output)> CheckAsync(params (string, string)[] settings)
+    {
+        await using var app = new AppProcess([.. settings, ("Database__AllowPlaintext", "true")], "check");
+        return (await app.ExitAsync(), app.Output);
+    }
+}

@@ -1,0 +1,259 @@
+using System.Net;
+
+namespace TodoApp.Tests.Pages.Todos;
+
+public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await fixture.Database.EmptyTodosAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Adding_answers_303_and_the_next_page_shows_the_to_do_and_says_so_once()
+    {
+        var client = fixture.CreateClient();
+        var page = await client.GetPageAsync("/");
+
+        var response = await client.SendAsync(page.Fill("Title", "  Buy milk ").Fill("Text", "two\r\nlitres").RequestOf("Add to-do"));
+        Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+
+        page = await client.GetPageAsync("/");
+        Assert.Contains("Todo item was successfully created", page.Texts("[role=alert]").Single(), StringComparison.Ordinal);
+        Assert.Equal(["Buy milk"], await fixture.Database.TitlesAsync());
+        Assert.Equal(["two\nlitres"], await fixture.Database.QueryAsync<string>("SELECT text FROM todos"));
+        Assert.EndsWith($"#{page.Document.QuerySelector("li[id^=todo-]")!.Id}", response.Headers.Location!.ToString(), StringComparison.Ordinal);
+
+        page = await client.GetPageAsync("/");
+        Assert.Empty(page.Texts("[role=alert]"));
+    }
+
+    [Fact]
+    public async Task A_form_sent_twice_adds_once_and_the_same_form_with_another_title_adds_another()
+    {
+        var page = await fixture.CreateClient().GetPageAsync("/");
+
+        await page.Fill("Title", "Buy milk").ClickAsync("Add to-do");
+        await page.ClickAsync("Add to-do");
+        await page.Fill("Title", "Buy bread").ClickAsync("Add to-do");
+
+        Assert.Equal(["Buy bread", "Buy milk"], await fixture.Database.TitlesAsync());
+    }
+
+    [Fact]
+    public async Task A_form_sent_again_after_its_to_do_was_deleted_does_not_bring_it_back_but_offers_to()
+    {
+        var form = await fixture.CreateClient().GetPageAsync("/");
+        var page = await form.Fill("Title", "Buy milk").ClickAsync("Add to-do");
+        await page.ClickAsync("Delete Buy milk");
+
+        page = await form.ClickAsync("Add to-do");
+
+        Assert.Empty(await fixture.Database.TitlesAsync());
+        Assert.Contains("was added before and then deleted", page.Texts("[role=alert]").Single(), StringComparison.Ordinal);
+        await page.ClickAsync("Undo");
+        Assert.Equal(["Buy milk"], await fixture.Database.TitlesAsync());
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/new")]
+    public async Task An_invalid_to_do_gets_422_and_the_same_page_with_what_was_typed(string address)
+    {
+        var page = await fixture.CreateClient().GetPageAsync(address);
+
+        page = await page.Fill("Title", " \t ").Fill("Text", "Not to be <lost>").ClickAsync("Add to-do");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.StartsWith("Error: ", page.Document.Title, StringComparison.Ordinal);
+        var link = page.Document.QuerySelector("[role=alert] a")!;
+        Assert.Equal("Title is required", link.TextContent);
+        Assert.NotNull(page.Document.QuerySelector("input" + link.GetAttribute("href")));
+        Assert.Equal("Not to be <lost>", page.Document.QuerySelector("textarea")!.TextContent);
+        Assert.Empty(await fixture.Database.TitlesAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(InvalidTodos))]
+    public async Task What_does_not_fit_is_refused_by_name(string title, string text, string message)
+    {
+        var page = await fixture.CreateClient().GetPageAsync("/new");
+
+        page = await page.Fill("Title", title).Fill("Text", text).ClickAsync("Add to-do");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Contains(message, page.Texts("[role=alert] li"));
+        Assert.Empty(await fixture.Database.TitlesAsync());
+    }
+
+    public static TheoryData<string, string, string> InvalidTodos => new()
+    {
+        { new string('x', 61), "", "Title must be 60 characters or fewer; it has 61" },
+        { string.Concat(Enumerable.Repeat("🥛", 61)), "", "Title must be 60 characters or fewer; it has 61" },
+        { "a\0b", "", "Title must not contain control characters" },
+        { "Milk", "a\0b", "Text must not contain control characters" },
+        { "Milk", new string('x', 10_001), "Text must be 10,000 characters or fewer; it has 10,001" },
+    };
+
+    [Fact]
+    public async Task What_just_fits_is_kept_to_the_last_character()
+    {
+        var title = string.Concat(Enumerable.Repeat("🥛", 60));
+        var text = string.Concat(Enumerable.Repeat("🥛", 10_000));
+        var page = await fixture.CreateClient().GetPageAsync("/");
+
+        page = await page.Fill("Title", title).Fill("Text", text).ClickAsync("Add to-do");
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Equal([title], await fixture.Database.TitlesAsync());
+        Assert.Equal([text], await fixture.Database.QueryAsync<string>("SELECT text FROM todos"));
+    }
+
+    [Fact]
+    public async Task Completing_and_reopening_state_a_target_and_can_be_undone()
+    {
+        await fixture.Database.AddTodosAsync(1);
+        var active = await fixture.CreateClient().GetPageAsync("/");
+
+        var page = await active.ClickAsync("Complete Todo 1");
+        Assert.Contains("Completed “Todo 1”", page.Texts("[role=alert]").Single(), StringComparison.Ordinal);
+        Assert.True(page.Offers("Reopen Todo 1"));
+
+        await active.ClickAsync("Complete Todo 1"); // The form of the first page, once more.
+        Assert.Equal([true], await fixture.Database.QueryAsync<bool>("SELECT done FROM todos"));
+
+        page = await page.ClickAsync("Undo");
+        Assert.True(page.Offers("Complete Todo 1"));
+        Assert.Equal([false], await fixture.Database.QueryAsync<bool>("SELECT done FROM todos"));
+    }
+
+    [Fact]
+    public async Task Deleting_moves_to_the_trash_and_Undo_brings_back_the_identical_row()
+    {
+        const string Rows = "SELECT todo_id::TEXT || title || text || done::TEXT || pub_date::TEXT || list_id::TEXT FROM todos";
+        await fixture.Database.AddTodosAsync(1, done: true);
+        var before = await fixture.Database.QueryAsync<string>(Rows);
+        var list = await fixture.CreateClient().GetPageAsync("/");
+
+        var page = await list.ClickAsync("Delete Todo 1");
+        Assert.Empty(await fixture.Database.TitlesAsync());
+        Assert.Equal(["Todo 1"], await fixture.Database.TitlesAsync("deleted_todos"));
+
+        page = await list.ClickAsync("Delete Todo 1"); // Sent again: it is deleted already, which is what was asked for.
+        Assert.Contains("Deleted “Todo 1”", page.Texts("[role=alert]").Single(), StringComparison.Ordinal);
+
+        await page.ClickAsync("Undo");
+        Assert.Equal(before, await fixture.Database.QueryAsync<string>(Rows));
+        Assert.Empty(await fixture.Database.TitlesAsync("deleted_todos"));
+    }
+
+    [Fact]
+    public async Task Clear_completed_takes_more_than_a_batch_and_one_Undo_brings_all_back()
+    {
+        await fixture.Database.AddTodosAsync(1001, done: true);
+        await fixture.Database.AddTodosAsync(2, first: 5000);
+        var list = await fixture.CreateClient().GetPageAsync("/");
+
+        var page = await list.ClickAsync("Clear completed");
+        Assert.Contains("Cleared 1000+ to-dos", page.Texts("[role=alert]").Single(), StringComparison.Ordinal);
+        Assert.Equal(["Todo 5000", "Todo 5001"], await fixture.Database.TitlesAsync());
+        Assert.False(page.Offers("Clear completed"));
+
+        page = await list.ClickAsync("Clear completed"); // A second send clears nothing and still offers the whole Undo.
+        await page.ClickAsync("Undo");
+        Assert.Equal(1003, (await fixture.Database.TitlesAsync()).Count);
+        Assert.Empty(await fixture.Database.TitlesAsync("deleted_todos"));
+    }
+
+    [Fact]
+    public async Task Pages_of_fifty_lead_to_the_oldest_and_back_without_gap_or_repetition()
+    {
+        await fixture.Database.AddTodosAsync(120);
+        var page = await fixture.CreateClient().GetPageAsync("/");
+        var down = new List<string>(Titles(page));
+        while (page.Offers("Older"))
+            down.AddRange(Titles(page = await page.ClickAsync("Older")));
+
+        Assert.Equal(Enumerable.Range(1, 120).Reverse().Select(i => $"Todo {i}"), down);
+
+        var up = new List<string>(Titles(page));
+        while (page.Offers("Newer"))
+            up.InsertRange(0, Titles(page = await page.ClickAsync("Newer")));
+        Assert.Equal(down.Take(50), Titles(page));
+        Assert.Equal("/", page.Url.PathAndQuery);
+        Assert.Superset(down.ToHashSet(), up.ToHashSet());
+    }
+
+    [Fact]
+    public async Task The_filters_show_their_half_and_the_count_is_of_what_is_left()
+    {
+        await fixture.Database.AddTodosAsync(2);
+        await fixture.Database.AddTodosAsync(3, first: 10, done: true);
+        var client = fixture.CreateClient();
+
+        Assert.Equal(5, Titles(await client.GetPageAsync("/?show=all")).Count);
+        Assert.Equal(["Todo 2", "Todo 1"], Titles(await client.GetPageAsync("/?show=active")));
+        var completed = await client.GetPageAsync("/?show=completed");
+        Assert.Equal(["Todo 12", "Todo 11", "Todo 10"], Titles(completed));
+        Assert.Contains("2 left", completed.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_than_a_thousand_are_not_counted_out()
+    {
+        await fixture.Database.AddTodosAsync(1001);
+
+        Assert.Contains("1000+ left", (await fixture.CreateClient().GetPageAsync("/")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_action_comes_back_to_the_filter_and_page_it_was_done_on()
+    {
+        await fixture.Database.AddTodosAsync(60);
+        var client = fixture.CreateClient();
+        var older = await (await client.GetPageAsync("/?show=active")).ClickAsync("Older");
+
+        var response = await client.SendAsync(older.RequestOf("Delete Todo 5"));
+
+        Assert.Equal(older.Url.PathAndQuery, response.Headers.Location!.ToString().Split('#')[0]);
+    }
+
+    [Theory]
+    [InlineData("/?show=bogus&before=20260101T000000000000-")]
+    [InlineData("/?before=%00&after=%F0%9F%A5%9B")]
+    [InlineData("/?before=99999999T999999999999-99999999999999999999")]
+    public async Task A_malformed_filter_or_cursor_means_the_first_page_of_all(string address)
+    {
+        await fixture.Database.AddTodosAsync(3);
+
+        Assert.Equal(["Todo 3", "Todo 2", "Todo 1"], Titles(await fixture.CreateClient().GetPageAsync(address)));
+    }
+
+    [Theory]
+    [InlineData("Complete")]
+    [InlineData("Reopen")]
+    [InlineData("Delete")]
+    public async Task An_unknown_id_is_404(string handler)
+    {
+        await fixture.Database.AddTodosAsync(1);
+        var client = fixture.CreateClient();
+        var request = (await client.GetPageAsync("/")).RequestOf("Delete Todo 1");
+        request.RequestUri = new Uri(fixture.Address, $"/?handler={handler}");
+        await fixture.Database.EmptyTodosAsync();
+
+        Assert.Equal(HttpStatusCode.NotFound, (await client.SendPageAsync(request)).Status);
+    }
+
+    [Fact]
+    public async Task Rows_that_the_tutorial_app_wrote_with_nothing_in_them_are_shown_and_can_be_completed()
+    {
+        await fixture.Database.ExecuteAsync("INSERT INTO todos (todo_id, title, text, done, pub_date) VALUES (7, NULL, NULL, NULL, NULL)");
+        var client = fixture.CreateClient();
+
+        var page = await (await client.GetPageAsync("/")).ClickAsync("Complete Untitled");
+
+        Assert.Equal([true], await fixture.Database.QueryAsync<bool>("SELECT done FROM todos WHERE todo_id = 7"));
+        Assert.Single(page.Texts("#todo-7"));
+    }
+
+    private static IReadOnlyList<string> Titles(HtmlPage page) => page.Texts("li[id^=todo-] .title");
+}

@@ -1,0 +1,56 @@
+using System.Net;
+
+namespace TodoApp.Tests.Pages.Todos;
+
+public sealed class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await fixture.Database.EmptyTodosAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Each_line_becomes_a_to_do_in_the_order_of_the_lines_and_a_second_send_adds_nothing()
+    {
+        var form = (await fixture.CreateClient().GetPageAsync("/several")).Fill("Lines", "Milk\n\n  Bread \nMilk");
+
+        await form.ClickAsync("Add to-dos");
+        var page = await form.ClickAsync("Add to-dos");
+
+        Assert.Contains("Added 3 to-dos", page.Texts("[role=alert]").Single(), StringComparison.Ordinal);
+        Assert.Equal(["Milk", "Bread", "Milk"], page.Texts("li .title"));
+    }
+
+    [Fact]
+    public async Task Lines_that_are_refused_stay_in_the_form_with_the_reason_and_the_others_are_added()
+    {
+        var tooLong = new string('x', 61);
+        var form = (await fixture.CreateClient().GetPageAsync("/several")).Fill("Lines", $"Milk\n{tooLong}\nBread");
+
+        var page = await form.ClickAsync("Add to-dos");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Contains("Added 2 to-dos", page.Text, StringComparison.Ordinal);
+        Assert.Equal(["Line 2: Title must be 60 characters or fewer; it has 61"], page.Texts("[role=alert] li"));
+        Assert.Equal(tooLong, page.Document.QuerySelector("textarea")!.TextContent.Trim());
+        Assert.Equal(["Bread", "Milk"], await fixture.Database.TitlesAsync());
+
+        await page.Fill("Lines", "Shorter").ClickAsync("Add to-dos");
+        Assert.Equal(["Bread", "Milk", "Shorter"], await fixture.Database.TitlesAsync());
+    }
+
+    [Fact]
+    public async Task Five_hundred_lines_are_added_at_once_and_the_next_ones_are_kept()
+    {
+        var lines = Enumerable.Range(1, 502).Select(i => $"Line no. {i}");
+        var form = (await fixture.CreateClient().GetPageAsync("/several")).Fill("Lines", string.Join('\n', lines));
+
+        var page = await form.ClickAsync("Add to-dos");
+
+        Assert.Equal(500, (await fixture.Database.TitlesAsync()).Count);
+        Assert.Equal("Line no. 501\nLine no. 502", page.Document.QuerySelector("textarea")!.TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task Nothing_typed_is_422()
+        => Assert.Equal(HttpStatusCode.UnprocessableEntity, (await (await fixture.CreateClient().GetPageAsync("/several")).ClickAsync("Add to-dos")).Status);
+}
