@@ -34,6 +34,15 @@ public sealed partial class RetryingTransaction(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>One statement that only reads, in one round trip. Reading is idempotent by nature.</summary>
+    public Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? parameters = null, CancellationToken cancellationToken = default)
+        => QueryAsync<T>(sql, parameters, idempotent: true, cancellationToken);
+
+    /// <summary>Several statements separated by semicolons that only read, in one round trip.</summary>
+    public Task<T> ReadAsync<T>(
+        string sql, object? parameters, Func<ResultSets, Task<T>> read, CancellationToken cancellationToken = default)
+        => QueryMultipleAsync(sql, parameters, read, cancellationToken);
+
     /// <summary>One statement that returns rows, in one round trip.</summary>
     public Task<IReadOnlyList<T>> QueryAsync<T>(
         string sql, object? parameters = null, bool idempotent = false, CancellationToken cancellationToken = default)
