@@ -6,7 +6,7 @@ using TodoApp.Database.Local;
 using TodoApp.Http;
 using TodoApp.Operations;
 using TodoApp.Pages;
-using TodoApp.Transfer;
+using TodoApp.Pages.Transfer;
 
 try
 {
@@ -38,8 +38,8 @@ try
     app.MapStaticAssets();
     app.MapRazorPages().WithStaticAssets();
     app.MapExport();
-    app.MapHealthChecks("/healthz", new() { Predicate = _ => false });
-    app.MapHealthChecks("/readyz");
+    app.MapHealthChecks(Addresses.Healthz, new() { Predicate = _ => false });
+    app.MapHealthChecks(Addresses.Readyz);
     await app.RunAsync();
     return 0;
 }

@@ -11,7 +11,7 @@ namespace TodoApp.Tests.Faults;
 /// </summary>
 public sealed partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper output) : IClassFixture<DatabaseFixture>
 {
-    private const int Rows = 20_000, CountLimit = IndexModel.CountLimit + 1;
+    private const int Rows = 20_000, CountLimit = Quantity.Limit + 1;
 
     [Fact]
     public async Task A_page_reads_no_more_than_it_shows_from_an_index()
@@ -65,7 +65,7 @@ public sealed partial class QueryPlanTests(DatabaseFixture database, ITestOutput
         var sql = List().Replace(statement, "list_id = 0");
         sql = Done().Replace(sql, $"done = {page.Contains("completed", StringComparison.Ordinal)}");
         sql = SearchedFor().Replace(sql, "lower('todo')");
-        sql = ScanLimit().Replace(sql, $"${{before}}{IndexModel.ScanLimit}${{after}}");
+        sql = ScanLimit().Replace(sql, $"${{before}}{ListTodos.ScanLimit}${{after}}");
         sql = CursorValues().Replace(sql, "(TIMESTAMP '2026-01-01 03:00:00', 1)");
         return Limit().Replace(sql, $"LIMIT {limit}");
     }

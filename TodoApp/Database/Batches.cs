@@ -6,6 +6,9 @@ public static class Batches
     /// <summary>Rows a transaction.</summary>
     public const int Size = 1000;
 
+    /// <summary>How long a request may go on with further batches before it answers and offers to go on.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Runs a unit that changes up to <see cref="Size"/> rows until it changes fewer or <paramref name="timeLimit"/> is over.
     /// </summary>

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 namespace TodoApp.Http;
 
 /// <summary>What the next page says about the last action, and how to take it back.</summary>
-/// <param name="Undo">The handler of the list that takes it back, or null.</param>
-/// <param name="Ids">What the handler is to act on.</param>
+/// <param name="Undo">The address to post to in order to take it back, or null.</param>
+/// <param name="Ids">What is to be taken back.</param>
 public sealed record Flash(string Message, string? Undo = null, params long[] Ids);
 
 public static class FlashExtensions

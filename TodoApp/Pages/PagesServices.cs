@@ -15,9 +15,11 @@ public static class PagesServices
     public static IServiceCollection AddTodoPages(this IServiceCollection services)
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
-        var pages = services.AddRazorPages(options => options.Conventions
-            .ConfigureFilter(new StaleFormFilter())
-            .ConfigureFilter(new NoHandlerFilter()));
+        var pages = services.AddRazorPages(options =>
+        {
+            options.Conventions.ConfigureFilter(new StaleFormFilter()).ConfigureFilter(new NoHandlerFilter());
+            options.Conventions.UseAddresses();
+        });
 #if RAZOR_RUNTIME_COMPILATION
         pages.AddRazorRuntimeCompilation();
 #endif

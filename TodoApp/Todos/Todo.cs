@@ -4,8 +4,8 @@ using System.Text;
 
 namespace TodoApp.Todos;
 
-/// <summary>A row of the table <c>todos</c>. A NULL that another program wrote is read as an empty string or as not done.</summary>
-public class Todo
+/// <summary>A to-do as <see cref="TodoTable"/> keeps it. A NULL that another program wrote is read as an empty string or as not done.</summary>
+public record Todo
 {
     /// <summary>In code points, as VARCHAR(60) counts them.</summary>
     public const int MaxTitleLength = 60;
@@ -21,7 +21,7 @@ public class Todo
     public string Title { get; init; } = "";
 
     /// <summary>Of a row of another program's without a title, too, something to read and to press.</summary>
-    public string ShownTitle => Title.Length > 0 ? Title : "Untitled";
+    public string ShownTitle => string.IsNullOrWhiteSpace(Title) ? "Untitled" : Title;
 
     public string Text { get; init; } = "";
 
@@ -46,4 +46,23 @@ public class Todo
     private static long ToId(byte[] bytes) => BitConverter.ToInt64(bytes) & long.MaxValue;
 
     private static byte[] Hash(params ReadOnlySpan<string> parts) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts)));
+}
+
+/// <summary>A to-do in the trash.</summary>
+public sealed record DeletedTodo : Todo
+{
+    public DeletedTodo()
+    {
+    }
+
+    public DeletedTodo(Todo todo)
+        : base(todo)
+    {
+    }
+
+    /// <summary>What one action deleted has it in common.</summary>
+    public long DeletionId { get; init; }
+
+    /// <summary>UTC.</summary>
+    public DateTime DeletedAt { get; init; }
 }

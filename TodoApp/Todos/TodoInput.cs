@@ -20,6 +20,16 @@ public sealed class TodoInput : IValidatableObject
     /// <summary>The text as it is stored: with LF line ends, and without the white space at its end.</summary>
     public string StoredText => Text?.ReplaceLineEndings("\n").TrimEnd() ?? "";
 
+    /// <summary>What the add form makes of it.</summary>
+    /// <param name="now">UTC, as <see cref="Database.Timestamp.Now"/> gives it.</param>
+    public Todo ToTodo(DateTime now) => new() { TodoId = NewId, Title = StoredTitle, Text = StoredText, PubDate = now };
+
+    /// <summary>What the edit form makes of a to-do.</summary>
+    public Todo ToEdited(long todoId) => new() { TodoId = todoId, Title = StoredTitle, Text = StoredText };
+
+    /// <summary>A to-do as the edit form shows it first.</summary>
+    public static TodoInput Of(Todo todo) => new() { Title = todo.Title, Text = todo.Text };
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Problems();
 
     /// <summary>What keeps it from being stored, in words for the person who typed it.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using CsvHelper;
 using CsvHelper.Configuration;
+using TodoApp.Todos;
 
 namespace TodoApp.Transfer;
 
@@ -11,25 +12,12 @@ namespace TodoApp.Transfer;
 /// </summary>
 public static partial class CsvFormat
 {
-    private static readonly string[] Columns = ["todo_id", "title", "text", "done", "pub_date", "deletion_id", "deleted_at"];
-
-    public static async Task WriteAsync(TextWriter writer, IAsyncEnumerable<TransferTodo> todos, CancellationToken cancellationToken)
+    public static async Task WriteAsync(TextWriter writer, IAsyncEnumerable<Todo> todos, CancellationToken cancellationToken)
     {
         await using var csv = new CsvWriter(writer, CultureInfo.InvariantCulture, leaveOpen: true);
-        await WriteRecordAsync(csv, Columns);
+        await WriteRecordAsync(csv, Field.All.Select(field => field.Name));
         await foreach (var todo in todos.WithCancellation(cancellationToken))
-        {
-            await WriteRecordAsync(csv,
-            [
-                Defuse($"{todo.TodoId}"),
-                Defuse(todo.Title),
-                Defuse(todo.Text),
-                todo.Done ? "true" : "false",
-                todo.PubDate.ToString(FileRow.MomentFormat, CultureInfo.InvariantCulture),
-                Defuse($"{todo.DeletionId}"),
-                todo.DeletedAt?.ToString(FileRow.MomentFormat, CultureInfo.InvariantCulture) ?? "",
-            ]);
-        }
+            await WriteRecordAsync(csv, Field.All.Select(field => Defuse(field.TextOf(todo) ?? "")));
     }
 
     public static IReadOnlyList<FileRow> Read(string file)
@@ -46,21 +34,17 @@ public static partial class CsvFormat
         if (!parser.Read())
             throw new FormatException("The file is empty");
         var header = parser.Record!.Select(name => name.Trim().ToLowerInvariant()).ToList();
-        if (!header.Contains("title"))
-            throw new FormatException($"The first line must name the columns. There is no “title” among them; the others may be {string.Join(", ", Columns.Except(["title"]))}");
+        var columns = Field.All.ToDictionary(field => field, field => header.IndexOf(field.Name));
+        if (columns[Field.Title] < 0)
+            throw new FormatException($"The first line must name the columns. There is no “{Field.Title.Name}” among them; the others may be {string.Join(", ", Field.All.Except([Field.Title]).Select(field => field.Name))}");
 
         var line = parser.RawRow + 1;
         for (; parser.Read(); line = parser.RawRow + 1)
         {
             var record = parser.Record!;
             if (problem is not null || record.Any(field => !string.IsNullOrWhiteSpace(field)))
-            {
-                rows.Add(new FileRow(
-                    line, Field("todo_id"), Field("title"), Field("text"), Field("done"), Field("pub_date"), Field("deletion_id"), Field("deleted_at"), problem));
-            }
+                rows.Add(new FileRow(line, field => Restore(record.ElementAtOrDefault(columns[field])), problem));
             problem = null;
-
-            string? Field(string column) => header.IndexOf(column) is >= 0 and var i && i < record.Length ? Restore(record[i]) : null;
         }
         return rows;
     }
@@ -73,7 +57,7 @@ public static partial class CsvFormat
         return header.Contains('\t') ? "\t" : header.Contains(';') ? ";" : ",";
     }
 
-    private static Task WriteRecordAsync(CsvWriter csv, params ReadOnlySpan<string> fields)
+    private static Task WriteRecordAsync(CsvWriter csv, IEnumerable<string> fields)
     {
         foreach (var field in fields)
             csv.WriteField(field);

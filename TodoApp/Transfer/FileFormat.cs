@@ -1,4 +1,5 @@
 using System.Text;
+using TodoApp.Todos;
 
 namespace TodoApp.Transfer;
 
@@ -7,18 +8,17 @@ namespace TodoApp.Transfer;
 /// <param name="WriteAsync">Writes a file of any length as the to-dos come.</param>
 /// <param name="Read">What a whole file says; throws <see cref="FormatException"/> if it is not of this kind at all.</param>
 public sealed record FileFormat(
-    string Name,
     string Extension,
     string ContentType,
     Encoding Encoding,
-    Func<TextWriter, IAsyncEnumerable<TransferTodo>, CancellationToken, Task> WriteAsync,
+    Func<TextWriter, IAsyncEnumerable<Todo>, CancellationToken, Task> WriteAsync,
     Func<string, IReadOnlyList<FileRow>> Read)
 {
-    public static readonly IReadOnlyList<FileFormat> All =
-    [
+    public static readonly FileFormat
         // A spreadsheet takes CSV for UTF-8 only if it begins with the byte order mark.
-        new("CSV", ".csv", "text/csv", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), CsvFormat.WriteAsync, CsvFormat.Read),
-        new("JSON", ".json", "application/json", new UTF8Encoding(), JsonFormat.WriteAsync, JsonFormat.Read),
-        new("todo.txt", ".txt", "text/plain", new UTF8Encoding(), TodoTxtFormat.WriteAsync, TodoTxtFormat.Read),
-    ];
+        Csv = new(".csv", "text/csv", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), CsvFormat.WriteAsync, CsvFormat.Read),
+        Json = new(".json", "application/json", new UTF8Encoding(), JsonFormat.WriteAsync, JsonFormat.Read),
+        TodoTxt = new(".txt", "text/plain", new UTF8Encoding(), TodoTxtFormat.WriteAsync, TodoTxtFormat.Read);
+
+    public static readonly IReadOnlyList<FileFormat> All = [Csv, Json, TodoTxt];
 }

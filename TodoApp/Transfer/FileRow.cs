@@ -3,21 +3,26 @@ using TodoApp.Todos;
 
 namespace TodoApp.Transfer;
 
-/// <summary>What a file says about one to-do, before anything of it is believed: each field as text, null where it is absent.</summary>
-/// <param name="Line">Where it begins in the file, from 1.</param>
-/// <param name="Problem">Why the line could not be read at all, or null.</param>
-public sealed record FileRow(
-    int Line,
-    string? TodoId = null,
-    string? Title = null,
-    string? Text = null,
-    string? Done = null,
-    string? PubDate = null,
-    string? DeletionId = null,
-    string? DeletedAt = null,
-    string? Problem = null)
+/// <summary>What a file says about one to-do, before anything of it is believed.</summary>
+public sealed class FileRow
 {
-    public const string MomentFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    private readonly string?[] _texts;
+    private readonly string? _problem;
+
+    /// <param name="line">Where it begins in the file, from 1.</param>
+    /// <param name="textOf">What it says for a field; null where that is absent.</param>
+    /// <param name="problem">Why the line could not be read, or null.</param>
+    public FileRow(int line, Func<Field, string?> textOf, string? problem = null)
+        => (Line, _texts, _problem) = (line, [.. Field.All.Select(textOf)], problem);
+
+    /// <summary>A line that could not be read at all.</summary>
+    public FileRow(int line, string problem)
+        => (Line, _texts, _problem) = (line, [], problem);
+
+    /// <summary>Where it begins in the file, from 1.</summary>
+    public int Line { get; }
+
+    public string? this[Field field] => _texts.ElementAtOrDefault(Field.All.IndexOf(field));
 
     /// <summary>ISO 8601 without the colons, which todo.txt gives a meaning of their own.</summary>
     public const string CompactMomentFormat = "yyyyMMdd'T'HHmmss.ffffff'Z'";
@@ -31,57 +36,57 @@ public sealed record FileRow(
     /// </summary>
     /// <param name="now">The date of one that has none, less a microsecond per line: the list, newest first, keeps the file's order.</param>
     /// <param name="problem">Why it is none, in words for the person who chose the file; null if it is one.</param>
-    public TransferTodo? ToTodo(DateTime now, out string? problem)
+    public Todo? ToTodo(DateTime now, out string? problem)
     {
-        var input = new TodoInput { Title = Title, Text = Text };
-        problem = Problem ?? input.Problems().FirstOrDefault()?.ErrorMessage;
-        var done = ParseDone(ref problem);
-        var id = ParseId(TodoId, "todo_id", ref problem);
-        var pubDate = ParseMoment(PubDate, "pub_date", ref problem);
-        var deletionId = ParseId(DeletionId, "deletion_id", ref problem);
-        var deletedAt = ParseMoment(DeletedAt, "deleted_at", ref problem);
+        var input = new TodoInput { Title = this[Field.Title], Text = this[Field.Text] };
+        problem = _problem ?? input.Problems().FirstOrDefault()?.ErrorMessage;
+        var done = ParseTruth(Field.Done, ref problem);
+        var id = ParseId(Field.TodoId, ref problem);
+        var pubDate = ParseMoment(Field.PubDate, ref problem);
+        var deletionId = ParseId(Field.DeletionId, ref problem);
+        var deletedAt = ParseMoment(Field.DeletedAt, ref problem);
         if (problem is not null)
             return null;
 
-        id ??= Todo.NewId(pubDate?.Ticks ?? 0, input.StoredTitle, input.StoredText);
-        var isDeleted = deletionId is not null || deletedAt is not null;
-        return new TransferTodo
+        var todo = new Todo
         {
-            TodoId = id.Value,
+            TodoId = id ?? Todo.NewId(pubDate?.Ticks ?? 0, input.StoredTitle, input.StoredText),
             Title = input.StoredTitle,
             Text = input.StoredText,
             Done = done,
             PubDate = pubDate ?? now.AddMicroseconds(-Line),
-            DeletionId = isDeleted ? deletionId ?? id : null,
-            DeletedAt = isDeleted ? deletedAt ?? now : null,
         };
+        return deletionId is null && deletedAt is null ? todo : new DeletedTodo(todo) { DeletionId = deletionId ?? todo.TodoId, DeletedAt = deletedAt ?? now };
     }
 
-    private bool ParseDone(ref string? problem)
+    private bool ParseTruth(Field field, ref string? problem)
     {
-        if (!bool.TryParse(Done, out var done) && !string.IsNullOrWhiteSpace(Done))
-            problem ??= "done must be true or false";
-        return done;
+        var text = this[field];
+        if (!bool.TryParse(text, out var isTrue) && !string.IsNullOrWhiteSpace(text))
+            problem ??= $"{field.Name} must be true or false";
+        return isTrue;
     }
 
-    private static long? ParseId(string? value, string name, ref string? problem)
+    private long? ParseId(Field field, ref string? problem)
     {
-        if (string.IsNullOrWhiteSpace(value))
+        var text = this[field];
+        if (string.IsNullOrWhiteSpace(text))
             return null;
-        if (long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id))
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id))
             return id;
-        problem ??= $"{name} must be a whole number of 64 bits";
+        problem ??= $"{field.Name} must be a whole number of 64 bits";
         return null;
     }
 
-    private static DateTime? ParseMoment(string? value, string name, ref string? problem)
+    private DateTime? ParseMoment(Field field, ref string? problem)
     {
-        if (string.IsNullOrWhiteSpace(value))
+        var text = this[field];
+        if (string.IsNullOrWhiteSpace(text))
             return null;
         if (DateTime.TryParseExact(
-            value, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
+            text, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
             return new DateTime(moment.Ticks - moment.Ticks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Unspecified);
-        problem ??= $"{name} must be a date like 2026-11-21T09:30:00Z";
+        problem ??= $"{field.Name} must be a date like 2026-11-21T09:30:00Z";
         return null;
     }
 }

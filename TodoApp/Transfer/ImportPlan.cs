@@ -8,9 +8,11 @@ public sealed class ImportPlan
 {
     private const int LookupSize = 10_000;
 
-    public required IReadOnlyList<TransferTodo> Added { get; init; }
+    public required IReadOnlyList<Todo> Added { get; init; }
 
-    public required IReadOnlyList<TransferTodo> AddedToTrash { get; init; }
+    public required IReadOnlyList<Todo> AddedToTrash { get; init; }
+
+    public int Count => Added.Count + AddedToTrash.Count;
 
     /// <summary>To-dos of the file that are in the list or in the trash already, and stay as they are.</summary>
     public required int Present { get; init; }
@@ -26,9 +28,9 @@ public sealed class ImportPlan
         """;
 
     public static async Task<ImportPlan> MakeAsync(
-        RetryingTransaction transactions, IReadOnlyList<FileRow> rows, DateTime now, CancellationToken cancellationToken)
+        RetryingTransaction transactions, long listId, IReadOnlyList<FileRow> rows, DateTime now, CancellationToken cancellationToken)
     {
-        var todos = new Dictionary<long, (TransferTodo Todo, int Line)>();
+        var todos = new Dictionary<long, (Todo Todo, int Line)>();
         var refused = new List<(int, string)>();
         foreach (var row in rows)
         {
@@ -41,16 +43,19 @@ public sealed class ImportPlan
         var present = new HashSet<long>();
         foreach (var ids in todos.Keys.Chunk(LookupSize))
         {
-            present.UnionWith(await transactions.QueryAsync<long>(
-                SelectPresent, new { list = Todo.SharedList, ids }, idempotent: true, cancellationToken));
+            present.UnionWith(await transactions.ReadAsync<long>(SelectPresent, new { list = listId, ids }, cancellationToken));
         }
         var added = todos.Values.Select(each => each.Todo).Where(todo => !present.Contains(todo.TodoId)).ToList();
         return new ImportPlan
         {
-            Added = added.FindAll(todo => todo.DeletedAt is null),
-            AddedToTrash = added.FindAll(todo => todo.DeletedAt is not null),
+            Added = added.FindAll(todo => todo is not DeletedTodo),
+            AddedToTrash = added.FindAll(todo => todo is DeletedTodo),
             Present = present.Count,
             Refused = refused,
         };
     }
+
+    /// <summary>Does it. Idempotent, as <see cref="AddTodos"/> is.</summary>
+    public Task ApplyAsync(RetryingTransaction transactions, long listId, CancellationToken cancellationToken)
+        => AddTodos.RunAsync(transactions, listId, [.. Added, .. AddedToTrash], cancellationToken);
 }

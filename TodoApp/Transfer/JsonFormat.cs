@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TodoApp.Todos;
 
 namespace TodoApp.Transfer;
 
@@ -10,13 +10,13 @@ public static class JsonFormat
 {
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task WriteAsync(TextWriter writer, IAsyncEnumerable<TransferTodo> todos, CancellationToken cancellationToken)
+    public static async Task WriteAsync(TextWriter writer, IAsyncEnumerable<Todo> todos, CancellationToken cancellationToken)
     {
         var separator = "[\n";
         await foreach (var todo in todos.WithCancellation(cancellationToken))
         {
             await writer.WriteAsync(separator);
-            await writer.WriteAsync(JsonSerializer.Serialize(Fields(todo), Options));
+            await writer.WriteAsync(JsonSerializer.Serialize(FieldsOf(todo), Options));
             separator = ",\n";
         }
         await writer.WriteAsync(separator == "[\n" ? "[]\n" : "\n]\n");
@@ -45,7 +45,7 @@ public static class JsonFormat
         {
             if (rows.Count == 0)
                 throw new FormatException($"The file is not JSON: see line {e.LineNumber + 1}");
-            rows.Add(new FileRow((int)(e.LineNumber ?? 0) + 1, Problem: "this is not JSON, and what comes after it was not read"));
+            rows.Add(new FileRow((int)(e.LineNumber ?? 0) + 1, "this is not JSON, and what comes after it was not read"));
             return rows;
         }
     }
@@ -53,20 +53,19 @@ public static class JsonFormat
     private static FileRow RowOf(int line, JsonElement todo)
     {
         if (todo.ValueKind != JsonValueKind.Object)
-            return new FileRow(line, Problem: "a to-do must be an object, such as {\"title\": \"Buy milk\"}");
+            return new FileRow(line, "a to-do must be an object, such as {\"title\": \"Buy milk\"}");
         try
         {
-            return new FileRow(
-                line, Field("todo_id"), Field("title"), Field("text"), Field("done"), Field("pub_date"), Field("deletion_id"), Field("deleted_at"));
+            return new FileRow(line, TextOf);
         }
         catch (FormatException e)
         {
-            return new FileRow(line, Problem: e.Message);
+            return new FileRow(line, e.Message);
         }
 
-        string? Field(string name)
+        string? TextOf(Field field)
         {
-            if (!todo.TryGetProperty(name, out var value))
+            if (!todo.TryGetProperty(field.Name, out var value))
                 return null;
             try
             {
@@ -74,31 +73,24 @@ public static class JsonFormat
                 {
                     JsonValueKind.String => value.GetString(),
                     JsonValueKind.Null => null,
-                    JsonValueKind.Object or JsonValueKind.Array => throw new FormatException($"{name} must be a text"),
+                    JsonValueKind.Object or JsonValueKind.Array => throw new FormatException($"{field.Name} must be a text"),
                     _ => value.GetRawText(),
                 };
             }
             catch (InvalidOperationException)
             {
-                throw new FormatException($"{name} has half a character in it"); // An unpaired surrogate, written as \u escape.
+                throw new FormatException($"{field.Name} has half a character in it"); // An unpaired surrogate, written as \u escape.
             }
         }
     }
 
-    private static Dictionary<string, object> Fields(TransferTodo todo)
+    private static Dictionary<string, object> FieldsOf(Todo todo)
     {
-        var fields = new Dictionary<string, object>
+        var fields = new Dictionary<string, object>();
+        foreach (var field in Field.All)
         {
-            ["todo_id"] = $"{todo.TodoId}",
-            ["title"] = todo.Title,
-            ["text"] = todo.Text,
-            ["done"] = todo.Done,
-            ["pub_date"] = todo.PubDate.ToString(FileRow.MomentFormat, CultureInfo.InvariantCulture),
-        };
-        if (todo.DeletedAt is { } deletedAt)
-        {
-            fields["deletion_id"] = $"{todo.DeletionId}";
-            fields["deleted_at"] = deletedAt.ToString(FileRow.MomentFormat, CultureInfo.InvariantCulture);
+            if (field.TextOf(todo) is { } text)
+                fields[field.Name] = field.Value(todo) is bool isTrue ? isTrue : text;
         }
         return fields;
     }

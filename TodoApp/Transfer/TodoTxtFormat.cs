@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
+using TodoApp.Todos;
 
 namespace TodoApp.Transfer;
 
@@ -10,11 +12,14 @@ namespace TodoApp.Transfer;
 /// </summary>
 public static partial class TodoTxtFormat
 {
-    public static async Task WriteAsync(TextWriter writer, IAsyncEnumerable<TransferTodo> todos, CancellationToken cancellationToken)
+    /// <summary>What follows the title. Whether it is done is what a line begins with.</summary>
+    private static readonly Field[] Pairs = [Field.Text, .. Field.All.Except([Field.Title, Field.Text, Field.Done, Field.DeletionId, Field.DeletedAt])];
+
+    public static async Task WriteAsync(TextWriter writer, IAsyncEnumerable<Todo> todos, CancellationToken cancellationToken)
     {
         await foreach (var todo in todos.WithCancellation(cancellationToken))
         {
-            if (todo.DeletedAt is null)
+            if (todo is not DeletedTodo)
                 await writer.WriteAsync($"{LineOf(todo)}\n");
         }
     }
@@ -24,40 +29,46 @@ public static partial class TodoTxtFormat
             .Where(line => !string.IsNullOrWhiteSpace(line.Item))
             .Select(line => Parse(line.Index + 1, line.Item))];
 
-    private static string LineOf(TransferTodo todo)
+    private static string LineOf(Todo todo)
     {
-        var line = LineOf(todo, "");
+        var line = LineOf(todo, isExact: false);
         // A title that looks like part of the format is given once more, as a value that cannot be mistaken.
-        return Parse(0, line) is { } row && row.Title == todo.Title && (row.Text ?? "") == todo.Text && row.Done == (todo.Done ? "true" : "false")
+        var read = Parse(0, line);
+        return Field.All.All(field => (read[field] ?? "") == (field.TextOf(todo, FileRow.CompactMomentFormat) ?? ""))
             ? line
-            : LineOf(todo, $" title:{Encode(todo.Title)}");
+            : LineOf(todo, isExact: true);
     }
 
     // A completed line's first date would be that of its completion, which is not known.
-    private static string LineOf(TransferTodo todo, string exactTitle)
-        => (todo.Done ? "x " : $"{todo.PubDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} ")
-            + Unsuitable().Replace(todo.Title, " ") + exactTitle
-            + (todo.Text.Length > 0 ? $" text:{Encode(todo.Text)}" : "")
-            + $" todo_id:{todo.TodoId}"
-            + $" pub_date:{todo.PubDate.ToString(FileRow.CompactMomentFormat, CultureInfo.InvariantCulture)}";
+    private static string LineOf(Todo todo, bool isExact)
+    {
+        var line = new StringBuilder(todo.Done ? "x " : $"{Field.PubDate.TextOf(todo, "yyyy-MM-dd")} ")
+            .Append(Unsuitable().Replace(todo.ShownTitle, " "));
+        foreach (var field in isExact ? Pairs.Prepend(Field.Title) : Pairs)
+        {
+            if (field.TextOf(todo, FileRow.CompactMomentFormat) is { Length: > 0 } text)
+                line.Append(CultureInfo.InvariantCulture, $" {field.Name}:{Encode(text)}");
+        }
+        return line.ToString();
+    }
 
     private static FileRow Parse(int number, string line)
     {
         var parts = Line().Match(line);
         var rest = parts.Groups["rest"].Value;
         var values = new Dictionary<string, string>();
-        while (!values.ContainsKey("title") && Pair().Match(rest) is { Success: true } pair
+        while (!values.ContainsKey(Field.Title.Name) && Pair().Match(rest) is { Success: true } pair
+            && IsKey(pair.Groups["key"].Value)
             && values.TryAdd(pair.Groups["key"].Value, Uri.UnescapeDataString(pair.Groups["value"].Value)))
             rest = rest[..pair.Index];
 
-        return new FileRow(
-            number,
-            values.GetValueOrDefault("todo_id"),
-            values.GetValueOrDefault("title", parts.Groups["priority"].Value + rest),
-            values.GetValueOrDefault("text"),
-            parts.Groups["done"].Success ? "true" : "false",
-            values.GetValueOrDefault("pub_date", parts.Groups["created"].Value));
+        values.TryAdd(Field.Title.Name, parts.Groups["priority"].Value + rest);
+        values.TryAdd(Field.PubDate.Name, parts.Groups["created"].Value);
+        values[Field.Done.Name] = parts.Groups["done"].Success ? "true" : "false";
+        return new FileRow(number, field => values.GetValueOrDefault(field.Name));
     }
+
+    private static bool IsKey(string key) => Pairs.Prepend(Field.Title).Any(field => field.Name == key);
 
     private static string Encode(string value) => Unsuitable().Replace(value, match => Uri.EscapeDataString(match.Value));
 
@@ -65,7 +76,7 @@ public static partial class TodoTxtFormat
     [GeneratedRegex(@"\A(?:(?<done>x )(?:\d{4}-\d\d-\d\d )?|(?<priority>\([A-Z]\) )?)(?:(?<created>\d{4}-\d\d-\d\d) )?(?<rest>.*)\z")]
     private static partial Regex Line();
 
-    [GeneratedRegex(@"(?:\A| )(?<key>title|text|todo_id|pub_date):(?<value>[^\s:]*) *\z")]
+    [GeneratedRegex(@"(?:\A| )(?<key>[a-z_]+):(?<value>[^\s:]*) *\z")]
     private static partial Regex Pair();
 
     [GeneratedRegex(@"[\s\p{Cc}%:]")]

@@ -7,7 +7,7 @@ namespace TodoApp.Bench;
 /// <summary>Something that people do over and over: the requests of one cycle, with the placeholders that wrk.lua explains.</summary>
 public sealed record Scenario(string Name, params Request[] Requests)
 {
-    private static readonly string DeepPageQuery = ListState.QueryFor(show: null, before: Rows.CursorOf(Rows.Million.Count - 10_000).ToString());
+    private static readonly string DeepPageQuery = Addresses.List(new ListView { Before = Rows.CursorOf(Rows.Million.Count - 10_000).ToString() });
 
     public static readonly Scenario List = new("list", Request.Get("/"));
     public static readonly Scenario DeepPage = new("list, 10,000 rows deep", Request.Get($"/{DeepPageQuery}"));

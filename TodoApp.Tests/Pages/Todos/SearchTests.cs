@@ -63,7 +63,7 @@ public sealed class SearchTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     [Fact]
     public async Task On_a_large_list_it_stops_says_so_and_goes_on_from_there()
     {
-        await fixture.Database.AddTodosAsync(IndexModel.ScanLimit, first: 10_000); // Newer than the three, of which one is sought.
+        await fixture.Database.AddTodosAsync(ListTodos.ScanLimit, first: 10_000); // Newer than the three, of which one is sought.
         await fixture.Database.ExecuteAsync("UPDATE todos SET pub_date = '2025-01-01 00:00:00' WHERE todo_id < 10000");
 
         var page = await fixture.CreateClient().GetPageAsync("/?q=milk");

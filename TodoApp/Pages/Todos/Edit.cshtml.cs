@@ -13,7 +13,7 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
     public long Id { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "")]
-    public ListState State { get; set; } = new();
+    public ListView View { get; set; } = new();
 
     public TodoInput Input { get; private set; } = new();
 
@@ -23,23 +23,15 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
     /// <summary>Someone else's newer title and text, which saving as it is would overwrite.</summary>
     public Todo? Theirs { get; private set; }
 
-    private const string SelectTodo = """
-        SELECT todo_id, COALESCE(title, '') AS title, COALESCE(text, '') AS text FROM todos WHERE list_id = @list AND todo_id = @id
-        """;
-
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        var todos = await transactions.QueryAsync<Todo>(
-            SelectTodo, new { list = Todo.SharedList, id = Id }, idempotent: true, cancellationToken);
-        if (todos is not [var todo])
+        if (await EditTodo.ReadAsync(transactions, View.ListId, Id, cancellationToken) is not { } todo)
             return NotFound();
 
-        Input = new TodoInput { Title = todo.Title, Text = todo.Text };
+        Input = TodoInput.Of(todo);
         Version = todo.Version;
         return Page();
     }
-
-    private const string UpdateTodo = "UPDATE todos SET title = @title, text = @text WHERE list_id = @list AND todo_id = @id";
 
     public async Task<IActionResult> OnPostAsync(TodoInput input, string? version, CancellationToken cancellationToken)
     {
@@ -51,8 +43,8 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
             return Page();
         }
 
-        var edited = new Todo { TodoId = Id, Title = input.StoredTitle, Text = input.StoredText };
-        var current = await transactions.RunAsync(transaction => SaveAsync(transaction, edited, version), idempotent: true, cancellationToken);
+        var edited = input.ToEdited(Id);
+        var current = await EditTodo.RunAsync(transactions, View.ListId, edited, version, cancellationToken);
         if (current is null)
             return NotFound();
 
@@ -65,18 +57,6 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
         }
 
         TempData.SetFlash(new Flash($"Saved “{edited.Title}”"));
-        return new SeeOther($"/{State.Query}#todo-{Id}");
-    }
-
-    /// <returns>The to-do as it stands afterwards: the edited one if it was saved or stood there already, else someone else's, or null.</returns>
-    private static async Task<Todo?> SaveAsync(Transaction transaction, Todo edited, string? version)
-    {
-        var parameters = new { list = Todo.SharedList, id = edited.TodoId, title = edited.Title, text = edited.Text };
-        var current = (await transaction.QueryAsync<Todo>(SelectTodo, parameters)).SingleOrDefault();
-        if (current?.Version != version)
-            return current;
-
-        await transaction.ExecuteAndCommitAsync(UpdateTodo, parameters);
-        return edited;
+        return new SeeOther(Addresses.List(View, Id));
     }
 }

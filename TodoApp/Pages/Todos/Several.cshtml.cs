@@ -11,6 +11,9 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
 {
     public const int MaxLines = 500;
 
+    [BindProperty(SupportsGet = true, Name = "")]
+    public ListView View { get; set; } = new();
+
     public string Lines { get; private set; } = "";
 
     public long FormKey { get; private set; } = Todo.NewFormKey();
@@ -35,8 +38,7 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
         foreach (var (number, _, input) in refused)
             ModelState.AddModelError(nameof(Lines), $"Line {number}: {input.Problems().FirstOrDefault()?.ErrorMessage ?? $"only {MaxLines} lines at a time"}");
 
-        if (accepted.Count > 0)
-            await transactions.InsertAsync(TodosOf(accepted), cancellationToken);
+        await AddTodos.RunAsync(transactions, View.ListId, TodosOf(accepted), cancellationToken);
         if (!ModelState.IsValid)
         {
             Added = accepted.Count;
@@ -45,18 +47,14 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
             return Page();
         }
 
-        TempData.SetFlash(new Flash($"Added {IndexModel.Quantity(accepted.Count)}"));
-        return new SeeOther($"/#todo-{accepted[0].NewId}");
+        TempData.SetFlash(new Flash($"Added {Quantity.Bounded(accepted.Count)}"));
+        return new SeeOther(Addresses.List(new ListView(), accepted[0].NewId));
     }
 
+    /// <summary>The first line is the first of the list.</summary>
     private List<Todo> TodosOf(List<TodoInput> inputs)
     {
         var now = time.Now();
-        return [.. inputs.Select((input, i) => new Todo
-        {
-            TodoId = input.NewId,
-            Title = input.StoredTitle,
-            PubDate = now.AddMicroseconds(-i), // The first line is the first of the list.
-        })];
+        return [.. inputs.Select((input, i) => input.ToTodo(now.AddMicroseconds(-i)))];
     }
 }

@@ -23,8 +23,11 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
 {
     public const int MaxFileBytes = 16 * 1024 * 1024;
 
-    /// <summary>Of refused lines and of titles that the page names.</summary>
+    /// <summary>The page names so many of the lines that are left out, and so many of the titles that are added.</summary>
     public const int Shown = 20;
+
+    [BindProperty(SupportsGet = true, Name = "")]
+    public ListView View { get; set; } = new();
 
     public ImportPlan? Plan { get; private set; }
 
@@ -61,13 +64,9 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
             return Refuse("Choose the file again: it did not arrive whole");
         }
 
-        foreach (var todos in Plan!.Added.Chunk(Inserting.MaxRows))
-            await transactions.InsertAsync(todos, cancellationToken);
-        foreach (var todos in Plan.AddedToTrash.Chunk(Inserting.MaxRows))
-            await transactions.InsertDeletedAsync(todos, cancellationToken);
-        var count = Plan.Added.Count + Plan.AddedToTrash.Count;
-        TempData.SetFlash(new Flash(count == 0 ? "All of them were there already" : $"Imported {IndexModel.ExactQuantity(count)}"));
-        return new SeeOther(Plan.Added.Count == 0 && Plan.AddedToTrash.Count > 0 ? "/trash" : "/");
+        await Plan!.ApplyAsync(transactions, View.ListId, cancellationToken);
+        TempData.SetFlash(new Flash(Plan.Count == 0 ? "All of them were there already" : $"Imported {Quantity.Exact(Plan.Count)}"));
+        return new SeeOther(Plan.Added.Count == 0 && Plan.Count > 0 ? Addresses.Trash(View.ListId) : Addresses.List(View.ListId));
     }
 
     /// <returns>The page that says what is wrong with the file as a whole, or null.</returns>
@@ -80,7 +79,7 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
         try
         {
             var file = await ReadAsync(stream, cancellationToken);
-            Plan = await ImportPlan.MakeAsync(transactions, format.Read(file), time.Now(), cancellationToken);
+            Plan = await ImportPlan.MakeAsync(transactions, View.ListId, format.Read(file), time.Now(), cancellationToken);
             Contents = Compress(file);
             return null;
         }

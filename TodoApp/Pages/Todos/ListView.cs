@@ -1,20 +1,25 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using TodoApp.Database;
+using TodoApp.Todos;
 
 namespace TodoApp.Pages.Todos;
 
-/// <summary>Where the user is in the list: what the address says, and what every action comes back to. Anything malformed means the default.</summary>
+/// <summary>
+/// What someone sees of a list: which one, which part of it and which page. The address says it, and every action comes back to it.
+/// Anything malformed means the default.
+/// </summary>
 [ValidateNever]
-public sealed class ListState
+public sealed record ListView
 {
     public const string Active = "active";
     public const string Completed = "completed";
 
     private const int MaxSearchLength = 100;
     private const string On = "on";
+
+    public long ListId => Todo.SharedList;
 
     public string? Show { get; set; }
 
@@ -41,39 +46,41 @@ public sealed class ListState
 
     public Keyset Keyset => new(Before, After);
 
-    /// <summary>This place as the hidden fields of a form, for its handler to come back to.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Fields => FieldsFor(Show, Search, Before, After, IsSelecting);
+    public TodoFilter Filter => new(ListId, Done, Search, Keyset);
 
-    /// <summary>This place as a query string with its question mark; empty for the first page of all to-dos.</summary>
-    public string Query => QueryFor(Show, Search, Before, After, IsSelecting);
+    public ListView FirstPage => this with { Before = null, After = null };
 
-    public string OlderQuery(string cursor) => QueryFor(Show, Search, before: cursor, isSelecting: IsSelecting);
+    public ListView Older(string cursor) => this with { Before = cursor, After = null };
 
-    public string NewerQuery(string cursor) => QueryFor(Show, Search, after: cursor, isSelecting: IsSelecting);
+    public ListView Newer(string cursor) => this with { Before = null, After = cursor };
 
-    public string FirstPageQuery => QueryFor(Show, Search, isSelecting: IsSelecting);
+    public ListView Showing(string? show) => FirstPage with { Show = show };
 
-    public string ShowQuery(string? show) => QueryFor(show, Search, isSelecting: IsSelecting);
+    public ListView Selecting(bool isSelecting) => this with { Select = isSelecting ? On : null };
 
-    public string SelectingQuery(bool isSelecting) => QueryFor(Show, Search, Before, After, isSelecting);
-
-    public static string QueryFor(
-        string? show, string search = "", string? before = null, string? after = null, bool isSelecting = false)
-        => new QueryBuilder(FieldsFor(show, search, before, after, isSelecting)).ToString();
-
-    private static IEnumerable<KeyValuePair<string, string>> FieldsFor(
-        string? show, string search, string? before, string? after, bool isSelecting)
+    /// <summary>This view as the parameters of a query or the hidden fields of a form; none for the first page of all to-dos.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Fields
     {
-        if (show is Active or Completed)
-            yield return new("show", show);
-        if (search.Length > 0)
-            yield return new("q", search);
+        get
+        {
+            if (Show is Active or Completed)
+                yield return new("show", Show);
+            if (Search is { Length: > 0 } search)
+                yield return new("q", search);
+            foreach (var cursor in PageFields(Before, After))
+                yield return cursor;
+            if (IsSelecting)
+                yield return new("select", On);
+        }
+    }
+
+    /// <summary>Which page of a list or of the trash.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> PageFields(string? before, string? after)
+    {
         if (Cursor.Parse(before) is { } older)
             yield return new("before", older.ToString());
         else if (Cursor.Parse(after) is { } newer)
             yield return new("after", newer.ToString());
-        if (isSelecting)
-            yield return new("select", On);
     }
 
     /// <returns>The to-do that moves up when these leave the view: the next on the page, else the one before; null if none is left.</returns>

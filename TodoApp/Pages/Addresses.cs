@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using TodoApp.Pages.Todos;
+using TodoApp.Todos;
+using TodoApp.Transfer;
+
+namespace TodoApp.Pages;
+
+/// <summary>
+/// Every address of the app, for links and forms as for the routes that lead there: nothing else knows a path. All of them begin with
+/// a slash, within the app.
+/// </summary>
+public static class Addresses
+{
+    public const string Healthz = "/healthz", Readyz = "/readyz";
+
+    /// <summary>Where a request that failed is run again; the status follows as a segment.</summary>
+    public const string Error = "/error";
+
+    /// <summary>The route of each page, by its file below <c>Pages</c>.</summary>
+    private static readonly Dictionary<string, string> Routes = new()
+    {
+        ["/Errors/Error"] = $"{Error}/{{status:int?}}",
+        ["/Todos/Edit"] = InList("/edit/{id:long}"),
+        ["/Todos/Index"] = InList("/"),
+        ["/Todos/New"] = InList("/new"),
+        ["/Todos/Several"] = InList("/several"),
+        ["/Transfer/Import"] = InList("/import"),
+        ["/Trash/Trash"] = InList("/trash"),
+    };
+
+    public static string List(long listId = Todo.SharedList) => InList("/", listId);
+
+    public static string List(ListView view) => $"{List(view.ListId)}{new QueryBuilder(view.Fields)}";
+
+    /// <summary>The list as it was, opened at a to-do; at its top where there is none.</summary>
+    public static string List(ListView view, long? todoId) => todoId is { } id ? $"{List(view)}#todo-{id}" : List(view);
+
+    public static string Add(long listId = Todo.SharedList) => Action(List(listId), nameof(Add));
+
+    public static string Complete(long listId = Todo.SharedList) => Action(List(listId), nameof(Complete));
+
+    public static string Reopen(long listId = Todo.SharedList) => Action(List(listId), nameof(Reopen));
+
+    public static string Delete(long listId = Todo.SharedList) => Action(List(listId), nameof(Delete));
+
+    public static string UndoDelete(long listId = Todo.SharedList) => Action(List(listId), nameof(UndoDelete));
+
+    public static string ClearCompleted(long listId = Todo.SharedList) => Action(List(listId), nameof(ClearCompleted));
+
+    public static string New(long listId = Todo.SharedList) => InList("/new", listId);
+
+    public static string Several(long listId = Todo.SharedList) => InList("/several", listId);
+
+    /// <summary>A to-do's form, which leads back to <paramref name="view"/>.</summary>
+    public static string Edit(ListView view, long todoId) => $"{InList("/edit/", view.ListId)}{todoId}{new QueryBuilder(view.Fields)}";
+
+    public static string Edit(long todoId) => Edit(new ListView(), todoId);
+
+    /// <param name="before">The cursor that an older page begins at; <paramref name="after"/> that of a newer one.</param>
+    public static string Trash(long listId = Todo.SharedList, string? before = null, string? after = null)
+        => $"{InList("/trash", listId)}{new QueryBuilder(ListView.PageFields(before, after))}";
+
+    public static string Restore(long listId = Todo.SharedList) => Action(Trash(listId), nameof(Restore));
+
+    public static string RestoreAll(long listId = Todo.SharedList) => Action(Trash(listId), nameof(RestoreAll));
+
+    public static string DeleteForGood(long listId = Todo.SharedList) => Action(Trash(listId), nameof(DeleteForGood));
+
+    public static string Empty(long listId = Todo.SharedList) => Action(Trash(listId), nameof(Empty));
+
+    public static string Import(long listId = Todo.SharedList) => InList("/import", listId);
+
+    public static string ConfirmImport(long listId = Todo.SharedList) => Action(Import(listId), "Confirm");
+
+    /// <summary>A list as a file of this format.</summary>
+    public static string Export(FileFormat format, long listId = Todo.SharedList) => InList($"/export{format.Extension}", listId);
+
+    /// <summary>Routes every page by this table; one that is missing here does not let the app start.</summary>
+    public static void UseAddresses(this PageConventionCollection conventions) => conventions.AddFolderRouteModelConvention("/", page =>
+    {
+        if (!Routes.TryGetValue(page.ViewEnginePath, out var route))
+            throw new InvalidOperationException($"The page {page.ViewEnginePath} has no route: add it to {nameof(Addresses)}.");
+        page.Selectors.Clear();
+        page.Selectors.Add(new SelectorModel { AttributeRouteModel = new AttributeRouteModel { Template = route } });
+    });
+
+    private static string Action(string page, string handler) => $"{page}?handler={handler}";
+
+    /// <summary>What belongs to a list. There is one, so its addresses do not name it.</summary>
+    private static string InList(string path, long? listId = null) => path;
+}

@@ -1,0 +1,40 @@
+using TodoApp.Database;
+
+namespace TodoApp.Todos;
+
+/// <summary>
+/// Saves what the edit form says. It never overwrites an edit that its author has not seen, and is idempotent: what stands there
+/// already is saved.
+/// </summary>
+public static class EditTodo
+{
+    private static readonly string SelectTodo = $"{TodoTable.Select} WHERE list_id = @list AND todo_id = @todo_id";
+
+    private static readonly string UpdateTodo = $"UPDATE todos SET {TodoTable.SetEdited} WHERE list_id = @list AND todo_id = @todo_id";
+
+    /// <returns>The to-do to be edited; null if it is not in the list.</returns>
+    public static async Task<Todo?> ReadAsync(RetryingTransaction transactions, long listId, long id, CancellationToken cancellationToken)
+        => (await transactions.ReadAsync<Todo>(SelectTodo, new { list = listId, todo_id = id }, cancellationToken)).SingleOrDefault();
+
+    /// <param name="version">Of what the author saw: <see cref="Todo.Version"/>.</param>
+    /// <returns>
+    /// The to-do as it stands afterwards: with the version of <paramref name="edited"/> if it was saved or stood there already, else
+    /// someone else's; null if it is not in the list.
+    /// </returns>
+    public static Task<Todo?> RunAsync(
+        RetryingTransaction transactions, long listId, Todo edited, string? version, CancellationToken cancellationToken)
+    {
+        var parameters = TodoTable.Parameters(listId, edited);
+        return transactions.RunAsync(SaveAsync, idempotent: true, cancellationToken);
+
+        async Task<Todo?> SaveAsync(Transaction transaction)
+        {
+            var current = (await transaction.QueryAsync<Todo>(SelectTodo, parameters)).SingleOrDefault();
+            if (current?.Version != version)
+                return current;
+
+            await transaction.ExecuteAndCommitAsync(UpdateTodo, parameters);
+            return edited;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using TodoApp.Database;
+
+namespace TodoApp.Todos;
+
+/// <summary>Deletes for good. Idempotent: what is not in the trash is gone already, which is what was asked for.</summary>
+public static class EmptyTrash
+{
+    private static readonly TimeSpan ExpiryTimeLimit = TimeSpan.FromMinutes(10);
+
+    private const string DeleteOne = "DELETE FROM deleted_todos WHERE list_id = @list AND todo_id = @id";
+
+    public static Task OneAsync(RetryingTransaction transactions, long listId, long id, CancellationToken cancellationToken)
+        => transactions.ExecuteAsync(DeleteOne, new { list = listId, id }, idempotent: true, cancellationToken);
+
+    private const string DeleteAll = """
+        DELETE FROM deleted_todos
+        WHERE list_id = @list AND todo_id IN (
+          SELECT todo_id FROM deleted_todos WHERE list_id = @list ORDER BY deleted_at DESC, todo_id DESC LIMIT @limit)
+        """;
+
+    /// <summary>Everything, last deleted first, in batches.</summary>
+    /// <returns>How many were deleted, and whether the trash is empty.</returns>
+    /// <exception cref="AmbiguousCommitException">A batch failed, and those before it are gone.</exception>
+    public static Task<(int Rows, bool IsDone)> AllAsync(
+        RetryingTransaction transactions, TimeProvider time, long listId, CancellationToken cancellationToken)
+        => Batches.RunAsync(
+            () => transactions.ExecuteAsync(DeleteAll, new { list = listId, limit = Batches.Size }, idempotent: true, cancellationToken),
+            Batches.TimeLimit,
+            time);
+
+    // Ordered by date and id, so that replicas that do this at the same time wait for each other and do not deadlock.
+    private const string DeleteExpired = """
+        DELETE FROM deleted_todos
+        WHERE list_id = @list AND todo_id IN (
+          SELECT todo_id FROM deleted_todos WHERE list_id = @list AND deleted_at < @before ORDER BY deleted_at, todo_id LIMIT @limit)
+        """;
+
+    /// <summary>What was deleted before a moment, oldest first, in batches.</summary>
+    /// <param name="before">UTC.</param>
+    public static Task ExpiredAsync(
+        RetryingTransaction transactions, TimeProvider time, long listId, DateTime before, CancellationToken cancellationToken)
+        => Batches.RunAsync(
+            () => transactions.ExecuteAsync(
+                DeleteExpired, new { list = listId, before, limit = Batches.Size }, idempotent: true, cancellationToken),
+            ExpiryTimeLimit,
+            time);
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using TodoApp.Todos;
+
+namespace TodoApp.Transfer;
+
+/// <summary>A field of a to-do in a file: every format that promises to keep a to-do whole writes and reads all of them.</summary>
+public sealed class Field(string name, Func<Todo, object?> value)
+{
+    public static readonly Field
+        TodoId = new("todo_id", todo => todo.TodoId),
+        Title = new("title", todo => todo.ShownTitle), // Import asks for one.
+        Text = new("text", todo => todo.Text),
+        Done = new("done", todo => todo.Done),
+        PubDate = new("pub_date", todo => todo.PubDate),
+        DeletionId = new("deletion_id", todo => (todo as DeletedTodo)?.DeletionId),
+        DeletedAt = new("deleted_at", todo => (todo as DeletedTodo)?.DeletedAt);
+
+    /// <summary>In the order of CSV's columns.</summary>
+    public static readonly IList<Field> All = Array.AsReadOnly([TodoId, Title, Text, Done, PubDate, DeletionId, DeletedAt]);
+
+    private const string MomentFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    /// <summary>That of the column: in CSV's first line, as JSON's key and as todo.txt's.</summary>
+    public string Name => name;
+
+    /// <summary>A string, a number of 64 bits, a truth value, a moment in UTC, or null.</summary>
+    public object? Value(Todo todo) => value(todo);
+
+    /// <summary>The value as text; null where there is none.</summary>
+    /// <param name="momentFormat">That of ISO 8601 with hyphens and colons if it is left out.</param>
+    public string? TextOf(Todo todo, string momentFormat = MomentFormat) => Value(todo) switch
+    {
+        null => null,
+        bool isTrue => isTrue ? "true" : "false",
+        DateTime moment => moment.ToString(momentFormat, CultureInfo.InvariantCulture),
+        var other => Convert.ToString(other, CultureInfo.InvariantCulture),
+    };
+}
