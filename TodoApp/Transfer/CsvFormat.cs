@@ -12,6 +12,11 @@ namespace TodoApp.Transfer;
 /// </summary>
 public static partial class CsvFormat
 {
+    private const int MaxColumns = 100;
+
+    /// <summary>In a line, texts included: more than a text of the longest has room for, and the other fields.</summary>
+    private const int MaxDelimiters = Todo.MaxTextLength + 1000;
+
     public static async Task WriteAsync(TextWriter writer, IAsyncEnumerable<Todo> todos, CancellationToken cancellationToken)
     {
         await using var csv = new CsvWriter(writer, CultureInfo.InvariantCulture, leaveOpen: true);
@@ -20,41 +25,61 @@ public static partial class CsvFormat
             await WriteRecordAsync(csv, Field.All.Select(field => Defuse(field.TextOf(todo) ?? "")));
     }
 
-    public static IReadOnlyList<FileRow> Read(string file)
+    public static IEnumerable<FileRow> Read(string file)
     {
-        var rows = new List<FileRow>();
+        var delimiter = DelimiterOf(file);
+        RefuseWideLines(file, delimiter);
         using var reader = new StringReader(file);
         string? problem = null;
         using var parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            Delimiter = DelimiterOf(file),
+            Delimiter = $"{delimiter}",
             IgnoreBlankLines = false,
             BadDataFound = _ => problem = "a quotation mark is out of place: quote the whole field, and double the marks in it",
         });
         if (!parser.Read())
             throw new FormatException("The file is empty");
-        var header = parser.Record!.Select(name => name.Trim().ToLowerInvariant()).ToList();
-        var columns = Field.All.ToDictionary(field => field, field => header.IndexOf(field.Name));
-        if (columns[Field.Title] < 0)
-            throw new FormatException($"The first line must name the columns. There is no “{Field.Title.Name}” among them; the others may be {string.Join(", ", Field.All.Except([Field.Title]).Select(field => field.Name))}");
 
+        var columns = ColumnsOf(parser.Record!);
         var line = parser.RawRow + 1;
         for (; parser.Read(); line = parser.RawRow + 1)
         {
             var record = parser.Record!;
-            if (problem is not null || record.Any(field => !string.IsNullOrWhiteSpace(field)))
-                rows.Add(new FileRow(line, field => Restore(record.ElementAtOrDefault(columns[field])), problem));
+            if (problem is not null || !record.All(string.IsNullOrWhiteSpace))
+                yield return new FileRow(line, field => Restore(record.ElementAtOrDefault(columns[field])), problem);
             problem = null;
         }
-        return rows;
+    }
+
+    /// <returns>Where each field stands in a row; -1 where the file has none.</returns>
+    private static Dictionary<Field, int> ColumnsOf(string[] header)
+    {
+        if (header.Length > MaxColumns)
+            throw new FormatException($"The first line names {header.Length:N0} columns: {MaxColumns} are the most");
+        var names = header.Select(name => name.Trim().ToLowerInvariant()).ToList();
+        return names.Contains(Field.Title.Name)
+            ? Field.All.ToDictionary(field => field, field => names.IndexOf(field.Name))
+            : throw new FormatException($"The first line must name the columns. There is no “{Field.Title.Name}” among them; the others may be {string.Join(", ", Field.All.Except([Field.Title]).Select(field => field.Name))}");
+    }
+
+    /// <summary>The parser keeps a whole row with all of its fields, of which a file of 16 MB could have as many millions.</summary>
+    private static void RefuseWideLines(string file, char delimiter)
+    {
+        var number = 0;
+        foreach (var line in file.AsSpan().EnumerateLines())
+        {
+            number++;
+            if (line.Count(delimiter) > MaxDelimiters)
+                throw new FormatException($"Line {number} is no row of to-dos: it has more than {MaxDelimiters:N0} columns");
+        }
     }
 
     /// <summary>Spreadsheets write what their region's settings say; names of columns contain none of these.</summary>
-    private static string DelimiterOf(string file)
+    private static char DelimiterOf(string file)
     {
         var end = file.IndexOf('\n', StringComparison.Ordinal);
         var header = end < 0 ? file : file[..end];
-        return header.Contains('\t') ? "\t" : header.Contains(';') ? ";" : ",";
+        return header.Contains('\t') ? '\t' : header.Contains(';') ? ';' : ',';
     }
 
     private static Task WriteRecordAsync(CsvWriter csv, IEnumerable<string> fields)

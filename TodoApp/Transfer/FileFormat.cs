@@ -6,13 +6,15 @@ namespace TodoApp.Transfer;
 /// <summary>A kind of file that to-dos can be kept in.</summary>
 /// <param name="Extension">With its dot, in lower case.</param>
 /// <param name="WriteAsync">Writes a file of any length as the to-dos come.</param>
-/// <param name="Read">What a whole file says; throws <see cref="FormatException"/> if it is not of this kind at all.</param>
+/// <param name="Read">
+/// What a file says, row by row as they are asked for; throws <see cref="FormatException"/> if it is not of this kind at all.
+/// </param>
 public sealed record FileFormat(
     string Extension,
     string ContentType,
     Encoding Encoding,
     Func<TextWriter, IAsyncEnumerable<Todo>, CancellationToken, Task> WriteAsync,
-    Func<string, IReadOnlyList<FileRow>> Read)
+    Func<string, IEnumerable<FileRow>> Read)
 {
     public static readonly FileFormat
         // A spreadsheet takes CSV for UTF-8 only if it begins with the byte order mark.

@@ -6,6 +6,12 @@ namespace TodoApp.Transfer;
 /// <summary>What importing a file would do.</summary>
 public sealed class ImportPlan
 {
+    /// <summary>Lines of a file, whatever they are: beyond, it is refused as a whole.</summary>
+    public const int MaxRows = 50_000;
+
+    /// <summary>Of the lines that are left out, as of the titles that are added, so many are named; the rest is counted.</summary>
+    public const int MaxNamed = 20;
+
     private const int LookupSize = 10_000;
 
     public required IReadOnlyList<Todo> Added { get; init; }
@@ -17,8 +23,11 @@ public sealed class ImportPlan
     /// <summary>To-dos of the file that are in the list or in the trash already, and stay as they are.</summary>
     public required int Present { get; init; }
 
-    /// <summary>The lines that are left out, and why.</summary>
+    /// <summary>The first of the lines that are left out, and why.</summary>
     public required IReadOnlyList<(int Line, string Problem)> Refused { get; init; }
+
+    /// <summary>How many lines are left out.</summary>
+    public required int RefusedCount { get; init; }
 
     // Two indexes, one statement: what moves between the two tables meanwhile is seen in one of them.
     private const string SelectPresent = """
@@ -27,24 +36,29 @@ public sealed class ImportPlan
         SELECT todo_id FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids)
         """;
 
+    /// <param name="rows">Read one by one, and no further than <see cref="MaxRows"/>.</param>
+    /// <param name="now">UTC: the date of to-dos that have none.</param>
+    /// <exception cref="FormatException">The file has too many lines, or is none of its kind. The message is for the person.</exception>
     public static async Task<ImportPlan> MakeAsync(
-        RetryingTransaction transactions, long listId, IReadOnlyList<FileRow> rows, DateTime now, CancellationToken cancellationToken)
+        RetryingTransaction transactions, long listId, IEnumerable<FileRow> rows, DateTime now, CancellationToken cancellationToken)
     {
         var todos = new Dictionary<long, (Todo Todo, int Line)>();
         var refused = new List<(int, string)>();
+        var (count, refusedCount) = (0, 0);
         foreach (var row in rows)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (++count > MaxRows)
+                throw new FormatException($"The file has more than {MaxRows:N0} lines: split it, and import the parts one after the other");
             if (row.ToTodo(now, out var problem) is not { } todo)
-                refused.Add((row.Line, problem!));
+                Refuse(row.Line, problem!);
             else if (!todos.TryAdd(todo.TodoId, (todo, row.Line)))
-                refused.Add((row.Line, $"it is the to-do of line {todos[todo.TodoId].Line} again"));
+                Refuse(row.Line, $"it is the to-do of line {todos[todo.TodoId].Line} again");
         }
 
         var present = new HashSet<long>();
         foreach (var ids in todos.Keys.Chunk(LookupSize))
-        {
             present.UnionWith(await transactions.ReadAsync<long>(SelectPresent, new { list = listId, ids }, cancellationToken));
-        }
         var added = todos.Values.Select(each => each.Todo).Where(todo => !present.Contains(todo.TodoId)).ToList();
         return new ImportPlan
         {
@@ -52,7 +66,14 @@ public sealed class ImportPlan
             AddedToTrash = added.FindAll(todo => todo is DeletedTodo),
             Present = present.Count,
             Refused = refused,
+            RefusedCount = refusedCount,
         };
+
+        void Refuse(int line, string problem)
+        {
+            if (++refusedCount <= MaxNamed)
+                refused.Add((line, problem));
+        }
     }
 
     /// <summary>Does it. Idempotent, as <see cref="AddTodos"/> is.</summary>

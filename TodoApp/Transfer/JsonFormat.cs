@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -22,65 +23,114 @@ public static class JsonFormat
         await writer.WriteAsync(separator == "[\n" ? "[]\n" : "\n]\n");
     }
 
-    public static IReadOnlyList<FileRow> Read(string file)
+    public static IEnumerable<FileRow> Read(string file)
     {
-        var rows = new List<FileRow>();
-        var utf8 = Encoding.UTF8.GetBytes(file);
-        var reader = new Utf8JsonReader(utf8);
-        var (line, counted) = (1, 0);
-        try
+        var rows = new Rows(Encoding.UTF8.GetBytes(file));
+        for (var isFirst = true; rows.TryRead(isFirst, out var row); isFirst = false)
+            yield return row;
+    }
+
+    /// <summary>Reads one to-do at a time and keeps nothing of what it does not know.</summary>
+    private sealed class Rows(byte[] utf8)
+    {
+        private JsonReaderState _state;
+        private int _position;
+        private int _line = 1;
+        private bool _isOver;
+
+        public bool TryRead(bool isFirst, [NotNullWhen(true)] out FileRow? row)
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
-                throw new FormatException("The file must be an array of to-dos, such as [{\"title\": \"Buy milk\"}]");
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            row = null;
+            if (_isOver)
+                return false;
+
+            var reader = new Utf8JsonReader(utf8.AsSpan(_position), isFinalBlock: true, _state);
+            try
             {
-                var start = (int)reader.TokenStartIndex;
-                line += utf8.AsSpan(counted, start - counted).Count((byte)'\n');
-                counted = start;
-                rows.Add(RowOf(line, JsonElement.ParseValue(ref reader)));
+                if (isFirst && (!reader.Read() || reader.TokenType != JsonTokenType.StartArray))
+                    throw new FormatException("The file must be an array of to-dos, such as [{\"title\": \"Buy milk\"}]");
+                if (reader.Read() && reader.TokenType == JsonTokenType.EndArray)
+                {
+                    _isOver = true;
+                    reader.Read(); // Anything that follows is not JSON.
+                    return false;
+                }
+
+                var start = _position + (int)reader.TokenStartIndex;
+                _line += utf8.AsSpan(_position, start - _position).Count((byte)'\n');
+                row = RowOf(_line, ref reader);
+                var end = _position + (int)reader.BytesConsumed;
+                _line += utf8.AsSpan(start, end - start).Count((byte)'\n');
+                (_position, _state) = (end, reader.CurrentState);
+                return true;
             }
-            return rows;
-        }
-        catch (JsonException e)
-        {
-            if (rows.Count == 0)
+            catch (JsonException e) when (isFirst)
+            {
                 throw new FormatException($"The file is not JSON: see line {e.LineNumber + 1}");
-            rows.Add(new FileRow((int)(e.LineNumber ?? 0) + 1, "this is not JSON, and what comes after it was not read"));
-            return rows;
+            }
+            catch (JsonException e)
+            {
+                _isOver = true;
+                row = new FileRow((int)(e.LineNumber ?? 0) + 1, "this is not JSON, and what comes after it was not read");
+                return true;
+            }
         }
     }
 
-    private static FileRow RowOf(int line, JsonElement todo)
+    /// <summary>Of several values under one name the last counts.</summary>
+    private static FileRow RowOf(int line, ref Utf8JsonReader reader)
     {
-        if (todo.ValueKind != JsonValueKind.Object)
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
             return new FileRow(line, "a to-do must be an object, such as {\"title\": \"Buy milk\"}");
-        try
-        {
-            return new FileRow(line, TextOf);
-        }
-        catch (FormatException e)
-        {
-            return new FileRow(line, e.Message);
         }
 
-        string? TextOf(Field field)
+        var (texts, problem) = (new Dictionary<Field, string>(), (string?)null);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!todo.TryGetProperty(field.Name, out var value))
+            var field = FieldOf(ref reader);
+            reader.Read();
+            if (field is null)
+                reader.Skip();
+            else if (TextOf(ref reader, field, ref problem) is { } text)
+                texts[field] = text;
+        }
+        return problem is null ? new FileRow(line, texts.GetValueOrDefault) : new FileRow(line, problem);
+    }
+
+    private static Field? FieldOf(ref Utf8JsonReader reader)
+    {
+        foreach (var field in Field.All)
+        {
+            if (reader.ValueTextEquals(field.Name))
+                return field;
+        }
+        return null;
+    }
+
+    private static string? TextOf(ref Utf8JsonReader reader, Field field, ref string? problem)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                problem ??= $"{field.Name} must be a text";
+                reader.Skip();
                 return null;
-            try
-            {
-                return value.ValueKind switch
+            case JsonTokenType.String:
+                try
                 {
-                    JsonValueKind.String => value.GetString(),
-                    JsonValueKind.Null => null,
-                    JsonValueKind.Object or JsonValueKind.Array => throw new FormatException($"{field.Name} must be a text"),
-                    _ => value.GetRawText(),
-                };
-            }
-            catch (InvalidOperationException)
-            {
-                throw new FormatException($"{field.Name} has half a character in it"); // An unpaired surrogate, written as \u escape.
-            }
+                    return reader.GetString();
+                }
+                catch (InvalidOperationException)
+                {
+                    problem ??= $"{field.Name} has half a character in it"; // An unpaired surrogate, written as \u escape.
+                    return null;
+                }
+            case JsonTokenType.Null:
+                return null;
+            default:
+                return Encoding.UTF8.GetString(reader.ValueSpan);
         }
     }
 

@@ -24,10 +24,15 @@ public static partial class TodoTxtFormat
         }
     }
 
-    public static IReadOnlyList<FileRow> Read(string file)
-        => [.. file.ReplaceLineEndings("\n").Split('\n').Index()
-            .Where(line => !string.IsNullOrWhiteSpace(line.Item))
-            .Select(line => Parse(line.Index + 1, line.Item))];
+    public static IEnumerable<FileRow> Read(string file)
+    {
+        using var lines = new StringReader(file);
+        for (var number = 1; lines.ReadLine() is { } line; number++)
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+                yield return Parse(number, line);
+        }
+    }
 
     private static string LineOf(Todo todo)
     {

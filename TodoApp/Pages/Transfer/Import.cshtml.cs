@@ -23,9 +23,6 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
 {
     public const int MaxFileBytes = 16 * 1024 * 1024;
 
-    /// <summary>The page names so many of the lines that are left out, and so many of the titles that are added.</summary>
-    public const int Shown = 20;
-
     [BindProperty(SupportsGet = true, Name = "")]
     public ListView View { get; set; } = new();
 
