@@ -18,7 +18,9 @@ try
     builder.Services.AddDatabase();
     builder.Services.AddSharedDataProtection(builder.Configuration, builder.Environment);
     builder.Services.AddTodoPages();
-    builder.Services.AddSecurity();
+    builder.Services.AddTrustedProxies();
+    builder.Services.AddResponseHeaders();
+    builder.Services.AddRequestLimits();
     builder.Services.AddGracefulShutdown();
     if (args is ["check", ..])
         builder.Logging.ClearProviders(); // It speaks for itself.
@@ -31,7 +33,9 @@ try
         return await new Check(app.Services, Console.Out, useColor: !Console.IsOutputRedirected).RunAsync();
 
     DatabaseAvailability.BeginStart(app.Services);
-    app.UseSecurity();
+    app.UseTrustedProxies();
+    app.UseResponseHeaders();
+    app.UseHostCookies();
     app.UseErrorPages();
     app.UseRouting();
     app.UseRequestLimits();

@@ -17,7 +17,7 @@ namespace TodoApp.Pages.Transfer;
 /// so that any replica can answer. To-dos that are there already stay as they are: importing twice is importing once.
 /// </summary>
 [MaxBodyBytes(2 * MaxFileBytes)]
-[EnableRateLimiting(Security.LargeBodies)]
+[EnableRateLimiting(RequestLimits.LargeBodies)]
 [RequestTimeout(300_000)]
 public sealed class ImportModel(RetryingTransaction transactions, TimeProvider time) : PageModel
 {

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Net;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace TodoApp.Http;
+
+/// <summary>What a request may weigh, how long it may take, and how many may come.</summary>
+public static class RequestLimits
+{
+    /// <summary>Of a request's body: room for a text of 10,000 characters of four bytes, and no more. <see cref="MaxBodyBytesAttribute"/> allows a page more.</summary>
+    public const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary>The rate limit of pages that take large bodies: so few at a time that they cannot fill the memory.</summary>
+    public const string LargeBodies = nameof(LargeBodies);
+
+    public static IServiceCollection AddRequestLimits(this IServiceCollection services)
+    {
+        services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        services.Configure<FormOptions>(forms =>
+        {
+            // The body as a whole is limited; and forms are kept in memory, because the disk may be read-only.
+            forms.ValueLengthLimit = forms.MemoryBufferThreshold = int.MaxValue;
+        });
+        services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(30) });
+        services.AddRateLimiter(limits => limits.AddConcurrencyLimiter(LargeBodies, limit => (limit.PermitLimit, limit.QueueLimit) = (2, 20)));
+        services.AddOptions<RateLimiterOptions>().Configure<IConfiguration>(LimitPosts).ValidateOnStart();
+        return services;
+    }
+
+    /// <summary>
+    /// Refuses what is too much: posts too fast from one client (429), a form that is too large (413) or malformed (400). The form
+    /// is read here before anything else does, because the antiforgery check would blame a missing token.
+    /// </summary>
+    public static IApplicationBuilder UseRequestLimits(this IApplicationBuilder app)
+    {
+        app.UseRequestTimeouts();
+        app.UseRateLimiter();
+        return app.Use(ReadForm);
+    }
+
+    private static async Task ReadForm(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.HasFormContentType && !IsErrorPage(context))
+        {
+            try
+            {
+                await context.Request.ReadFormAsync(context.RequestAborted);
+            }
+            catch (BadHttpRequestException e)
+            {
+                context.Response.StatusCode = e.StatusCode;
+                return;
+            }
+            catch (Exception e) when (e is InvalidDataException or IOException)
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return;
+            }
+        }
+        await next(context);
+    }
+
+    /// <summary>A request that failed goes through the pipeline once more, for its error page.</summary>
+    private static bool IsErrorPage(HttpContext context)
+        => context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
+
+    /// <summary>
+    /// <c>RateLimit:PostsPerMinute</c> per client address, of which as many may come at once; 0 is no limit. Loopback is exempt:
+    /// there the client is a proxy whose forwarded headers are not believed, and everybody would share its allowance.
+    /// </summary>
+    private static void LimitPosts(RateLimiterOptions options, IConfiguration configuration)
+    {
+        var perMinute = (int)configuration.Number("RateLimit:PostsPerMinute", 600, 0, 1_000_000, "posts a minute, 0 for no limit");
+        options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        options.OnRejected = (rejected, _) =>
+        {
+            if (rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
+                rejected.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return ValueTask.CompletedTask;
+        };
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
+            perMinute > 0 && HttpMethods.IsPost(context.Request.Method) && !IsErrorPage(context)
+            && context.Connection.RemoteIpAddress is { } client && !IPAddress.IsLoopback(client)
+                ? RateLimitPartition.GetTokenBucketLimiter(client, _ => new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = perMinute,
+                    TokensPerPeriod = Math.Max(1, perMinute / 60),
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(perMinute < 60 ? 60.0 / perMinute : 1),
+                })
+                : RateLimitPartition.GetNoLimiter(IPAddress.None));
+    }
+}

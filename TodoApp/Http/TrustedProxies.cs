@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace TodoApp.Http;
+
+/// <summary>The proxies that may say who the client is, and how it speaks to them.</summary>
+public static class TrustedProxies
+{
+    public static IServiceCollection AddTrustedProxies(this IServiceCollection services)
+    {
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IConfiguration>(TrustProxies).ValidateOnStart();
+        return services;
+    }
+
+    public static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app) => app.UseForwardedHeaders();
+
+    /// <summary>Believes X-Forwarded-For and -Proto only from the networks in <c>ForwardedHeaders:KnownNetworks</c>, in CIDR notation.</summary>
+    /// <exception cref="OptionsValidationException">An entry is not a network.</exception>
+    private static void TrustProxies(ForwardedHeadersOptions options, IConfiguration configuration)
+    {
+        const string Setting = "ForwardedHeaders:KnownNetworks";
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Clear();
+        options.ForwardLimit = null;
+        foreach (var entry in configuration.GetSection(Setting).Get<string[]>() ?? [])
+        {
+            options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(entry, out var network)
+                ? network
+                : throw new OptionsValidationException(Setting, typeof(ForwardedHeadersOptions), [$"{Setting}: '{entry}' is not a network: give an address and a prefix length, such as 10.0.0.0/8"]));
+        }
+        if (options.KnownIPNetworks.Count > 0)
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+    }
+}
