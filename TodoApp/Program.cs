@@ -20,6 +20,7 @@ try
     builder.Services.AddTodoPages();
     builder.Services.AddTrustedProxies();
     builder.Services.AddResponseHeaders();
+    builder.Services.AddHostCookies();
     builder.Services.AddRequestLimits();
     builder.Services.AddGracefulShutdown();
     if (args is ["check", ..])
@@ -35,7 +36,6 @@ try
     DatabaseAvailability.BeginStart(app.Services);
     app.UseTrustedProxies();
     app.UseResponseHeaders();
-    app.UseHostCookies();
     app.UseErrorPages();
     app.UseRouting();
     app.UseRequestLimits();

@@ -100,12 +100,10 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
     [Fact]
     public async Task No_cookie_breaks_a_page_or_becomes_markup()
     {
-        var cookies = Assert.Single((await fixture.CreateClient().GetAsync(new Uri("/", UriKind.Relative))).Headers.GetValues("Set-Cookie"));
-        var antiforgery = cookies.Split('=')[0];
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = fixture.Address };
-        foreach (var value in Payloads.Where(payload => payload.All(c => c is > ' ' and < '\x7F' and not ';')).Append("CfDJ8AAAAAAAAAAAAAAAAAAAAAA"))
+        foreach (var value in Payloads.Where(payload => payload.All(c => c is > ' ' and < '\x7F' and not ';')).Concat(["CfDJ8AAAAAAAAAAAAAAAAAAAAAA", "chunks-3", "chunks-2000000000"]))
         {
-            foreach (var name in new[] { antiforgery, ".AspNetCore.Mvc.CookieTempDataProvider", "other" })
+            foreach (var name in new[] { "todoapp.antiforgery", "todoapp.message", "other" })
             {
                 var request = new HttpRequestMessage(HttpMethod.Get, "/");
                 request.Headers.TryAddWithoutValidation("Cookie", $"{name}={value}");

@@ -100,17 +100,6 @@ public sealed class SecurityTests(TodoAppFixture fixture) : IClassFixture<TodoAp
     }
 
     [Fact]
-    public async Task Cookies_are_out_of_reach_of_scripts_and_of_other_sites()
-    {
-        var response = await fixture.CreateClient().GetAsync(new Uri("/", UriKind.Relative));
-
-        var cookie = Assert.Single(response.Headers.GetValues("Set-Cookie"));
-        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("__Host-", cookie, StringComparison.Ordinal); // Which a browser refuses over plain HTTP.
-    }
-
-    [Fact]
     public async Task Behind_a_known_proxy_that_speaks_HTTPS_cookies_are_for_this_host_alone_and_HSTS_is_a_year()
     {
         await using var app = fixture.StartApp([("ForwardedHeaders:KnownNetworks:0", "127.0.0.0/8")]);

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.Extensions.Options;
 
 namespace TodoApp.Http;
 
@@ -16,7 +18,11 @@ public static class FlashExtensions
     public static void SetFlash(this ITempDataDictionary tempData, Flash flash) => tempData[Key] = JsonSerializer.Serialize(flash);
 
     /// <summary>Whether there may be a message. Reading it where there is none would send an order to delete its cookie.</summary>
-    public static bool HasFlash(this ViewContext view) => view.HttpContext.Request.Cookies.ContainsKey(CookieTempDataProvider.CookieName);
+    public static bool HasFlash(this ViewContext view)
+    {
+        var options = view.HttpContext.RequestServices.GetRequiredService<IOptions<CookieTempDataProviderOptions>>().Value;
+        return view.HttpContext.Request.Cookies.ContainsKey(options.Cookie.Name!);
+    }
 
     /// <summary>Reads the message once: it is gone on the page after.</summary>
     public static Flash? TakeFlash(this ViewContext view)
