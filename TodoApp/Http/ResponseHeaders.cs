@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace TodoApp.Http;
 
@@ -14,18 +15,18 @@ public static class ResponseHeaders
 
     public static IApplicationBuilder UseResponseHeaders(this IApplicationBuilder app)
     {
+        var policy = app.ApplicationServices.GetRequiredService<IOptions<ContentSecurityPolicy>>().Value.ToString();
         app.UseHsts();
-        return app.Use(AddHeaders);
+        return app.Use((context, next) => AddHeaders(context, next, policy));
     }
 
-    private static Task AddHeaders(HttpContext context, RequestDelegate next)
+    private static Task AddHeaders(HttpContext context, RequestDelegate next, string contentSecurityPolicy)
     {
         // At the start of the response, because the error pages clear what was set before.
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy =
-                "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            headers.ContentSecurityPolicy = contentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
