@@ -21,6 +21,7 @@ try
     builder.Services.AddTrustedProxies();
     builder.Services.AddResponseHeaders();
     builder.Services.AddHostCookies();
+    builder.Services.AddErrorPages();
     builder.Services.AddRequestLimits();
     builder.Services.AddGracefulShutdown();
     if (args is ["check", ..])

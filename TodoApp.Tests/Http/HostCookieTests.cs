@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,14 +18,15 @@ public sealed class HostCookieTests(TodoAppFixture fixture) : IClassFixture<Todo
     [Fact]
     public async Task Over_HTTPS_a_message_is_for_this_host_alone_and_shown_once()
     {
-        await using var app = OverHttps();
-        var page = await app.CreateClient().GetPageAsync("/");
+        await using var app = new AppEndingIn(fixture.Database);
+        var page = await app.Client.GetPageAsync("/");
         Assert.Equal(
-            "__Host-todoapp.antiforgery=…; path=/; secure; samesite=strict; httponly", WithoutValue(Assert.Single(SetCookies(page.Response))));
+            "__Host-todoapp.antiforgery=…; path=/; secure; samesite=strict; httponly",
+            WithoutValue(Assert.Single(SetCookies(page.Response))));
 
         var request = page.Fill("Title", "Over HTTPS").RequestOf("Add to-do");
         request.Headers.Add("Cookie", Sent(page.Response));
-        var added = await app.CreateClient().SendAsync(request);
+        var added = await app.Client.SendAsync(request);
         Assert.Equal("__Host-todoapp.message=…; path=/; secure; samesite=lax; httponly", WithoutValue(Assert.Single(SetCookies(added))));
 
         var next = await GetAsync(app, "/", Sent(added));
@@ -47,7 +45,7 @@ public sealed class HostCookieTests(TodoAppFixture fixture) : IClassFixture<Todo
     public async Task A_message_too_long_for_one_cookie_is_sent_in_several_and_all_are_deleted(string scheme, string name)
     {
         var text = new string('x', 5000);
-        await using var app = OverHttps(context =>
+        await using var app = new AppEndingIn(fixture.Database, context =>
         {
             var messages = context.RequestServices.GetRequiredService<ITempDataDictionaryFactory>().GetTempData(context);
             var taken = messages["text"] as string;
@@ -77,7 +75,7 @@ public sealed class HostCookieTests(TodoAppFixture fixture) : IClassFixture<Todo
     [InlineData("https")]
     public async Task The_cookies_of_others_are_left_as_they_are(string scheme)
     {
-        await using var app = OverHttps(context =>
+        await using var app = new AppEndingIn(fixture.Database, context =>
         {
             context.Response.Cookies.Append(
                 "correlation", "1", new CookieOptions { Path = "/signin", Secure = true, SameSite = SameSiteMode.None });
@@ -90,43 +88,16 @@ public sealed class HostCookieTests(TodoAppFixture fixture) : IClassFixture<Todo
         Assert.Equal("2", page.Text);
     }
 
-    /// <summary>The app as a browser sees it over HTTPS, without a network between; it sends no cookies by itself.</summary>
-    /// <param name="last">What answers where the app has nothing.</param>
-    private WebApplicationFactory<Program> OverHttps(RequestDelegate? last = null)
-    {
-        var app = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host
-            .UseEnvironment("Production")
-            .UseSetting("ConnectionStrings:Todos", fixture.Database.ConnectionString)
-            .UseSetting("Database:AllowPlaintext", "true")
-            .UseSetting("ShutdownDelay", "0")
-            .ConfigureServices(services =>
-            {
-                if (last is not null)
-                    services.AddSingleton<IStartupFilter>(new AfterTheApp(last));
-            }));
-        app.ClientOptions.BaseAddress = new("https://todo.example");
-        app.ClientOptions.HandleCookies = app.ClientOptions.AllowAutoRedirect = false;
-        return app;
-    }
-
-    private static Task<HtmlPage> GetAsync(WebApplicationFactory<Program> app, string address, string cookies)
-        => app.CreateClient().SendPageAsync(new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { "Cookie", cookies } } });
+    private static Task<HtmlPage> GetAsync(AppEndingIn app, string address, string cookies)
+        => app.Client.SendPageAsync(new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { "Cookie", cookies } } });
 
     private static string[] SetCookies(HttpResponseMessage response)
         => response.Headers.TryGetValues("Set-Cookie", out var cookies) ? [.. cookies] : [];
 
     /// <summary>What a browser sends back.</summary>
-    private static string Sent(HttpResponseMessage response) => string.Join("; ", SetCookies(response).Select(cookie => cookie.Split(';')[0]));
+    private static string Sent(HttpResponseMessage response)
+        => string.Join("; ", SetCookies(response).Select(cookie => cookie.Split(';')[0]));
 
     private static string WithoutValue(string cookie)
         => $"{cookie.Split('=')[0]}=…{cookie[cookie.IndexOf(';', StringComparison.Ordinal)..]}";
-
-    private sealed class AfterTheApp(RequestDelegate last) : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            next(app);
-            app.Run(last);
-        };
-    }
 }
