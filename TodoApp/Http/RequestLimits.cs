@@ -58,8 +58,9 @@ public static class RequestLimits
                 context.Response.StatusCode = e.StatusCode;
                 return;
             }
-            catch (Exception e) when (e is InvalidDataException or IOException)
+            catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
             {
+                // Not supported is UTF-7, which a form or a part of one may claim to be.
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
                 return;
             }
