@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,7 +11,10 @@ namespace TodoApp.Http;
 /// <summary>What a request may weigh, how long it may take, and how many may come.</summary>
 public static class RequestLimits
 {
-    /// <summary>Of a request's body: room for a text of 10,000 characters of four bytes, and no more. <see cref="MaxBodyBytesAttribute"/> allows a page more.</summary>
+    /// <summary>
+    /// Of a request's body: room for a text of 10,000 characters of four bytes, and no more. <see cref="MaxBodyBytesAttribute"/> allows a
+    /// page more.
+    /// </summary>
     public const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>The rate limit of pages that take large bodies: so few at a time that they cannot fill the memory.</summary>
@@ -29,7 +33,8 @@ public static class RequestLimits
             forms.ValueLengthLimit = forms.MemoryBufferThreshold = int.MaxValue;
         });
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(30) });
-        services.AddRateLimiter(limits => limits.AddConcurrencyLimiter(LargeBodies, limit => (limit.PermitLimit, limit.QueueLimit) = (2, 20)));
+        services.AddRateLimiter(limits => limits
+            .AddConcurrencyLimiter(LargeBodies, limit => (limit.PermitLimit, limit.QueueLimit) = (2, 20)));
         services.AddOptions<RateLimiterOptions>().Configure<IConfiguration>(LimitPosts).ValidateOnStart();
         return services;
     }
@@ -72,10 +77,7 @@ public static class RequestLimits
     private static bool IsErrorPage(HttpContext context)
         => context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
 
-    /// <summary>
-    /// <c>RateLimit:PostsPerMinute</c> per client address, of which as many may come at once; 0 is no limit. Loopback is exempt:
-    /// there the client is a proxy whose forwarded headers are not believed, and everybody would share its allowance.
-    /// </summary>
+    /// <summary><c>RateLimit:PostsPerMinute</c> per client, of which as many may come at once; 0 is no limit.</summary>
     private static void LimitPosts(RateLimiterOptions options, IConfiguration configuration)
     {
         var perMinute = (int)configuration.Number("RateLimit:PostsPerMinute", 600, 0, 1_000_000, "posts a minute, 0 for no limit");
@@ -88,7 +90,7 @@ public static class RequestLimits
         };
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
             perMinute > 0 && HttpMethods.IsPost(context.Request.Method) && !IsErrorPage(context)
-            && context.Connection.RemoteIpAddress is { } client && !IPAddress.IsLoopback(client)
+            && ClientOf(context) is { } client
                 ? RateLimitPartition.GetTokenBucketLimiter(client, _ => new TokenBucketRateLimiterOptions
                 {
                     TokenLimit = perMinute,
@@ -96,5 +98,24 @@ public static class RequestLimits
                     ReplenishmentPeriod = TimeSpan.FromSeconds(perMinute < 60 ? 60.0 / perMinute : 1),
                 })
                 : RateLimitPartition.GetNoLimiter(IPAddress.None));
+    }
+
+    /// <summary>
+    /// The address, or of an IPv6 address its network: a provider gives a subscriber 2^64 addresses at least, all of them to choose
+    /// from (https://datatracker.ietf.org/doc/html/rfc6177). Null is a client without a limit: a proxy on this machine whose forwarded
+    /// headers are not believed, whose allowance everybody would share.
+    /// </summary>
+    private static IPAddress? ClientOf(HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is not { } address || (IPAddress.IsLoopback(address) && !context.Request.IsForwarded()))
+            return null;
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+            return address;
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
     }
 }

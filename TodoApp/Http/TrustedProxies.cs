@@ -14,19 +14,31 @@ public static class TrustedProxies
 
     public static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app) => app.UseForwardedHeaders();
 
-    /// <summary>Believes X-Forwarded-For and -Proto only from the networks in <c>ForwardedHeaders:KnownNetworks</c>, in CIDR notation.</summary>
+    /// <summary>
+    /// Whether the client's address is what a proxy says and not that of the other end of the connection. A client that says so itself
+    /// is believed, and has nothing from it.
+    /// </summary>
+    public static bool IsForwarded(this HttpRequest request)
+        => request.Headers.ContainsKey(ForwardedHeadersDefaults.XOriginalForHeaderName);
+
+    /// <summary>
+    /// Believes X-Forwarded-For and -Proto only from the networks in <c>ForwardedHeaders:KnownNetworks</c>, in CIDR notation, and of
+    /// several values only the last, which is the proxy's own. What stands before it may be the client's invention, also where the
+    /// client is in one of these networks; a proxy behind another one knows whom to believe, and passes that on alone.
+    /// </summary>
     /// <exception cref="OptionsValidationException">An entry is not a network.</exception>
     private static void TrustProxies(ForwardedHeadersOptions options, IConfiguration configuration)
     {
         const string Setting = "ForwardedHeaders:KnownNetworks";
         options.KnownIPNetworks.Clear();
         options.KnownProxies.Clear();
-        options.ForwardLimit = null;
+        options.ForwardLimit = 1;
         foreach (var entry in configuration.GetSection(Setting).Get<string[]>() ?? [])
         {
             options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(entry, out var network)
                 ? network
-                : throw new OptionsValidationException(Setting, typeof(ForwardedHeadersOptions), [$"{Setting}: '{entry}' is not a network: give an address and a prefix length, such as 10.0.0.0/8"]));
+                : throw new OptionsValidationException(Setting, typeof(ForwardedHeadersOptions),
+                    [$"{Setting}: '{entry}' is not a network: give an address and a prefix length, such as 10.0.0.0/8"]));
         }
         if (options.KnownIPNetworks.Count > 0)
             options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
