@@ -19,6 +19,7 @@ try
     builder.Services.AddSharedDataProtection(builder.Configuration, builder.Environment);
     builder.Services.AddTodoPages();
     builder.Services.AddTrustedProxies();
+    builder.Services.AddAllowedHosts();
     builder.Services.AddResponseHeaders();
     builder.Services.AddHostCookies();
     builder.Services.AddErrorPages();
