@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using TodoApp.Database;
+using TodoApp.Pages;
 using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 using TodoApp.Transfer;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TodoApp.Database;
-using TodoApp.Pages.Todos;
+using TodoApp.Todos;
 
 namespace TodoApp.Tests.Faults;
 

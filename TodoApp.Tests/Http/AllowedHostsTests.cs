@@ -3,7 +3,7 @@ using System.Net;
 namespace TodoApp.Tests.Http;
 
 /// <summary>A page elsewhere can have its own name lead to this machine, and would then count as the app's own.</summary>
-public sealed class AllowedHostsTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class AllowedHostsTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
     [Fact]
     public async Task In_development_only_this_machines_names_are_answered()

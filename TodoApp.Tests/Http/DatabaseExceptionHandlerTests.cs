@@ -1,13 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using TodoApp.Database;
-using TodoApp.Tests.Faults;
 
 namespace TodoApp.Tests.Http;
 
-public sealed class DatabaseExceptionHandlerTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class DatabaseExceptionHandlerTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
-    [ProxyFact]
+    [Fact]
     public async Task A_change_whose_outcome_is_unknown_is_503_with_the_truth_and_one_line_in_the_log()
     {
         await using var app = await ProxiedApp.StartAsync(database);

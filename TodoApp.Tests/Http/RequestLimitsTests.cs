@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace TodoApp.Tests.Http;
 
-public sealed class RequestLimitsTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class RequestLimitsTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
     private const int PostsPerMinute = 3;
 

@@ -1,3 +1,4 @@
+using TodoApp.Pages;
 using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 

@@ -1,4 +1,4 @@
-using TodoApp.Pages.Todos;
+using TodoApp.Todos;
 
 
 namespace TodoApp.Tests.Pages.Todos;
