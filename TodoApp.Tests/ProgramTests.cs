@@ -24,7 +24,9 @@ public sealed class ProgramTests(DatabaseFixture database) : IClassFixture<Datab
     [InlineData("Database__MaxPoolSize", "many")]
     [InlineData("RateLimit__PostsPerMinute", "abc")]
     [InlineData("ShutdownDelay", "-1")]
+    [InlineData("RateLimit__PostsPerMinute", "0.5")]
     [InlineData("Trash__RetentionDays", "a month")]
+    [InlineData("Trash__RetentionDays", "0.5")]
     [InlineData("ForwardedHeaders__KnownNetworks__0", "everywhere")]
     [InlineData("DataProtection__Certificate", "/nowhere/keys.pem")]
     public async Task A_setting_that_makes_no_sense_stops_the_start_with_one_line_that_names_it(string setting, string value)

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
 using TodoApp;
 using TodoApp.Database;
 using TodoApp.Database.Local;
@@ -30,10 +29,12 @@ try
 
     var app = builder.Build();
     await using var local = await app.StartLocalDatabaseAsync();
-    if (args is ["migrate", ..])
-        return await Schema.MigrateAsync(app.Services);
     if (args is ["check", ..])
         return await new Check(app.Services, Console.Out, useColor: !Console.IsOutputRedirected).RunAsync();
+
+    Settings.Validate(app.Configuration);
+    if (args is ["migrate", ..])
+        return await Schema.MigrateAsync(app.Services);
 
     DatabaseAvailability.BeginStart(app.Services);
     app.UseTrustedProxies();
@@ -49,8 +50,9 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception e) when (e is OptionsValidationException or LocalDatabaseException or IOException { InnerException: AddressInUseException })
+catch (Exception e) when (Settings.Refusal(e) is not null || e is LocalDatabaseException or IOException { InnerException: AddressInUseException })
 {
-    await Console.Error.WriteLineAsync(e.Message);
+    foreach (var line in Settings.Refusal(e) ?? [e.Message])
+        await Console.Error.WriteLineAsync(line);
     return args is ["check", ..] ? 2 : 1;
 }

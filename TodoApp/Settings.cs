@@ -1,19 +1,111 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace TodoApp;
 
+/// <summary>
+/// Every setting, once. A new one is a line here and its use, <c>Settings.Name.Read(configuration)</c>: that it is validated at the start
+/// and shown by <c>TodoApp check</c> follows, and tests say what appsettings.json and README lack.
+/// </summary>
 public static class Settings
 {
-    /// <summary>A setting that is a number; an empty one counts as unset.</summary>
-    /// <param name="meaning">Unit and special values, for the message.</param>
-    /// <exception cref="OptionsValidationException">It is no number or out of range. One line names the setting and the fix.</exception>
-    public static double Number(this IConfiguration configuration, string setting, double unset, double min, double max, string meaning)
+    private static readonly List<Setting> Declared = [];
+
+    public static readonly TextSetting
+
+        ConnectionString = Declare(new TextSetting("ConnectionStrings:Todos",
+            "`postgresql://`, `postgres://` or `cockroachdb://` URL, or Npgsql keywords")
+        { IsSecret = true }),
+
+        DatabaseUrl = Declare(new TextSetting("DATABASE_URL",
+            "An environment variable: the same, where `ConnectionStrings:Todos` is not set")
+        { IsSecret = true, IsVariable = true }),
+
+        SslMode = Declare(new TextSetting("Database:SslMode",
+            "Wins over the URL's `sslmode`. Where neither is set: `verify-full`, but on loopback, without a root certificate, `prefer`")),
+
+        RootCertificate = Declare(new TextSetting("Database:RootCertificate",
+            "The cluster's `ca.crt`, or `system` for the machine's store. "
+            + "Relative to the folder of `appsettings.json`, like the next two")),
+
+        ClientCertificate = Declare(new TextSetting("Database:ClientCertificate", "For users that sign in with a certificate")),
+
+        ClientKey = Declare(new TextSetting("Database:ClientKey", "The key of that certificate"));
+
+    public static readonly FlagSetting AllowPlaintext = Declare(new FlagSetting("Database:AllowPlaintext",
+        "Lets a connection to another machine go unencrypted"));
+
+    public static readonly NumberSetting<int>
+
+        MaxPoolSize = Declare(new NumberSetting<int>("Database:MaxPoolSize", 20, 1, 1000, "connections",
+            "How many a replica opens at most. Over all replicas: about 4 × the cluster's vCPUs")),
+
+        CommandTimeout = Declare(new NumberSetting<int>("Database:CommandTimeout", 5, 1, 300, "seconds",
+            "How long one statement may take")),
+
+        ConnectionLifetime = Declare(new NumberSetting<int>("Database:ConnectionLifetime", 900, 1, 86_400, "seconds",
+            "How old a connection gets before it is replaced, varied by 10 %"));
+
+    public static readonly FlagSetting ApplySchema = Declare(new FlagSetting("Database:ApplySchema",
+        "Applies `schema.sql` at start; always on in Development"));
+
+    public static readonly NumberSetting<int>
+
+        RetryAttempts = Declare(new NumberSetting<int>("Database:RetryAttempts", 10, 1, 100, "attempts",
+            "How often one transaction is tried")),
+
+        RetryDeadline = Declare(new NumberSetting<int>("Database:RetryDeadline", 10, 1, 300, "seconds",
+            "How long after the first a further attempt may begin"));
+
+    public static readonly TextSetting KeyRingCertificate = Declare(new TextSetting("DataProtection:Certificate",
+        "PEM file with a certificate and its RSA key, or a `.pfx`: encrypts the key ring in the database. Every replica needs it"));
+
+    public static readonly NetworksSetting KnownNetworks = Declare(new NetworksSetting("ForwardedHeaders:KnownNetworks",
+        "Networks, such as `10.0.0.0/8`, whose proxies' `X-Forwarded-For` and `-Proto` are believed"));
+
+    public static readonly NumberSetting<int> PostsPerMinute = Declare(new NumberSetting<int>("RateLimit:PostsPerMinute",
+        600, 0, 1_000_000, "posts a minute", "How much one client address may post. Loopback is exempt", zero: "no limit"));
+
+    public static readonly NumberSetting<double> ShutdownDelay = Declare(new NumberSetting<double>("ShutdownDelay", 5, 0, 600, "seconds",
+        "How long a replica goes on serving, unready, after SIGTERM"));
+
+    public static readonly NumberSetting<int> TrashRetentionDays = Declare(new NumberSetting<int>("Trash:RetentionDays",
+        30, 0, 36_500, "days", "How long a deleted to-do stays in the trash before it is deleted for good", zero: "never"));
+
+    public static readonly TextSetting OtlpEndpoint = Declare(new TextSetting("OTEL_EXPORTER_OTLP_ENDPOINT",
+        "An environment variable: the collector that gets traces, metrics and logs; the other `OTEL_` variables count too")
+    { IsVariable = true });
+
+    /// <summary>In the order above, which is README's.</summary>
+    public static IReadOnlyList<Setting> All => Declared;
+
+    /// <returns>A line for each setting whose value makes no sense by itself. Who uses a file or a connection string looks at it.</returns>
+    public static IReadOnlyList<string> Failures(IConfiguration configuration)
+        => [.. All.Select(setting => setting.Failure(configuration)).OfType<string>()];
+
+    /// <exception cref="OptionsValidationException">As <see cref="Failures"/> says. Nobody needs to have read the setting.</exception>
+    public static void Validate(IConfiguration configuration)
     {
-        var text = configuration[setting];
-        return string.IsNullOrWhiteSpace(text) ? unset
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max ? number
-            : throw new OptionsValidationException(
-                setting, typeof(double), [$"{setting} is '{text}': give a number from {min} to {max} ({meaning})"]);
+        if (Failures(configuration) is { Count: > 0 } failures)
+            throw new OptionsValidationException(nameof(Settings), typeof(Settings), failures);
+    }
+
+    /// <returns>
+    /// The lines of <paramref name="failure"/>, each with a setting and the fix, where it says that settings make no sense; null where
+    /// it is about anything else.
+    /// </returns>
+    public static IReadOnlyList<string>? Refusal(Exception failure) => failure switch
+    {
+        OptionsValidationException one => [.. one.Failures],
+        // Of options that validate themselves at the start, all are tried, and their refusals come together.
+        AggregateException many when many.InnerExceptions.All(e => e is OptionsValidationException)
+            => [.. many.InnerExceptions.SelectMany(e => Refusal(e)!)],
+        _ => null,
+    };
+
+    private static T Declare<T>(T setting)
+        where T : Setting
+    {
+        Declared.Add(setting);
+        return setting;
     }
 }

@@ -66,6 +66,19 @@ public sealed class CheckTests(DatabaseFixture database) : IClassFixture<Databas
         Assert.Contains(value, output.Split('\n')[^1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Every_setting_that_makes_no_sense_is_named()
+    {
+        var (exitCode, output) = await CheckAsync(
+            ("ConnectionStrings__Todos", database.ConnectionString), ("Database__CommandTimeout", "0"),
+            ("ShutdownDelay", "-1"), ("Trash__RetentionDays", "0.5"), ("DataProtection__Certificate", "/nowhere/keys.pem"));
+
+        Assert.Equal(2, exitCode);
+        string[] wrong = ["Database:CommandTimeout", "ShutdownDelay", "Trash:RetentionDays", "DataProtection:Certificate"];
+        var named = output.Split('\n').Select(line => line.Split(" is ")[0].Split(": ")[0]);
+        Assert.Equal(wrong.Select(name => $"FAIL  settings    {name}"), named);
+    }
+
     [Theory]
     [InlineData("postgresql://maxroach:Q7gc8rEdS@nosuchhost.invalid/todos", "DNS")]
     [InlineData("postgresql://maxroach:Q7gc8rEdS@127.0.0.1:1/todos", "TCP")]

@@ -4,7 +4,6 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.Extensions.Options;
 
 namespace TodoApp.Database;
 
@@ -44,35 +43,33 @@ public sealed class DataProtectionKeys(RetryingTransaction transactions, TimePro
 
 public static class DataProtectionServices
 {
-    private const string Certificate = "DataProtection:Certificate";
-
     /// <summary>
     /// The shared key ring, under one application name whatever the folder. <c>DataProtection:Certificate</c>, a PEM file with a
     /// certificate and its RSA key or a .pfx without password, encrypts the keys at rest; every replica needs it.
     /// </summary>
-    /// <exception cref="OptionsValidationException">The certificate cannot be read.</exception>
+    /// <remarks>A certificate that cannot be read is refused when the host starts, beside whatever else is wrong with the settings.</remarks>
     public static IServiceCollection AddSharedDataProtection(this IServiceCollection services, IConfiguration configuration, IHostEnvironment host)
     {
         var dataProtection = services.AddDataProtection().SetApplicationName("TodoApp");
-        if (configuration[Certificate] is { Length: > 0 } path)
-            dataProtection.ProtectKeysWithCertificate(Load(Path.Combine(host.ContentRootPath, path)));
+        if (Settings.KeyRingCertificate.Read(configuration) is { } file)
+        {
+            var path = Path.Combine(host.ContentRootPath, file);
+            try
+            {
+                dataProtection.ProtectKeysWithCertificate(Load(path));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+            {
+                var failure = $"{Settings.KeyRingCertificate.Name}: {path} is not a readable certificate with its key: {e.Message}";
+                services.AddOptions<DataProtectionOptions>().Validate(_ => false, failure).ValidateOnStart();
+            }
+        }
         services.AddSingleton<DataProtectionKeys>();
         services.AddOptions<KeyManagementOptions>().Configure<DataProtectionKeys>((options, keys) => options.XmlRepository = keys);
         return services;
     }
 
-    private static X509Certificate2 Load(string path)
-    {
-        try
-        {
-            return path.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase)
-                ? X509CertificateLoader.LoadPkcs12FromFile(path, password: null)
-                : X509Certificate2.CreateFromPemFile(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new OptionsValidationException(
-                Certificate, typeof(KeyManagementOptions), [$"{Certificate}: {path} is not a readable certificate with its key: {e.Message}"]);
-        }
-    }
+    private static X509Certificate2 Load(string path) => path.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase)
+        ? X509CertificateLoader.LoadPkcs12FromFile(path, password: null)
+        : X509Certificate2.CreateFromPemFile(path);
 }

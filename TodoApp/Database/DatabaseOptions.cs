@@ -37,44 +37,35 @@ public sealed class DatabaseOptions
     /// <summary>Allows connections to another machine that are, or may become, unencrypted.</summary>
     public bool AllowPlaintext { get; set; }
 
-    /// <summary>Connections this replica holds at most, per host of the connection string: 1 to 1000.</summary>
-    public int MaxPoolSize { get; set; } = 20;
+    /// <summary>Connections this replica holds at most, per host of the connection string.</summary>
+    public int MaxPoolSize { get; set; } = Settings.MaxPoolSize.Default;
 
-    /// <summary>Seconds one statement may take: 1 to 300.</summary>
-    public int CommandTimeout { get; set; } = 5;
+    /// <summary>Seconds one statement may take.</summary>
+    public int CommandTimeout { get; set; } = Settings.CommandTimeout.Default;
 
     /// <summary>
-    /// Seconds after which a connection is replaced, 1 to 86400, varied by up to 10 % from process to process so that replicas that
-    /// start together do not reconnect together. Npgsql itself does not vary it.
+    /// Seconds after which a connection is replaced, varied by up to 10 % from process to process so that replicas that start together
+    /// do not reconnect together. Npgsql itself does not vary it.
     /// </summary>
-    public int ConnectionLifetime { get; set; } = 900;
+    public int ConnectionLifetime { get; set; } = Settings.ConnectionLifetime.Default;
 
     /// <summary>Applies schema.sql at start.</summary>
     public bool ApplySchema { get; set; }
 
-    /// <summary>Attempts at a transaction that the server asks to retry, the first included: 1 to 100.</summary>
-    public int RetryAttempts { get; set; } = 10;
+    /// <summary>Attempts at a transaction that the server asks to retry, the first included.</summary>
+    public int RetryAttempts { get; set; } = Settings.RetryAttempts.Default;
 
-    /// <summary>Seconds after which no further attempt begins: 1 to 300.</summary>
-    public int RetryDeadline { get; set; } = 10;
+    /// <summary>Seconds after which no further attempt begins.</summary>
+    public int RetryDeadline { get; set; } = Settings.RetryDeadline.Default;
 
     /// <summary>A secret. Never bound from the section, never logged: see <see cref="DatabaseServices.AddDatabase"/>.</summary>
     public string? ConnectionString { get; set; }
 
     /// <summary>Where <see cref="ConnectionString"/> was found; error messages name it.</summary>
-    public string ConnectionStringSetting { get; set; } = "ConnectionStrings:Todos";
+    public string ConnectionStringSetting { get; set; } = Settings.ConnectionString.Name;
 
     /// <summary>Absolute path of the folder that holds appsettings.json. Relative certificate paths start there.</summary>
     public string SettingsFolder { get; set; } = AppContext.BaseDirectory;
-
-    private static readonly Dictionary<string, (int Min, int Max, string Unit)> Limits = new()
-    {
-        [nameof(MaxPoolSize)] = (1, 1000, "connections"),
-        [nameof(CommandTimeout)] = (1, 300, "seconds"),
-        [nameof(ConnectionLifetime)] = (1, 86400, "seconds"),
-        [nameof(RetryAttempts)] = (1, 100, "attempts"),
-        [nameof(RetryDeadline)] = (1, 300, "seconds"),
-    };
 
     private static readonly double Jitter = 0.9 + (0.2 * Random.Shared.NextDouble());
 
@@ -87,7 +78,6 @@ public sealed class DatabaseOptions
     /// </exception>
     public NpgsqlConnectionStringBuilder ToNpgsql()
     {
-        CheckLimits();
         var npgsql = ParseConnectionString();
 
         SetTls(npgsql);
@@ -134,26 +124,25 @@ public sealed class DatabaseOptions
     }
 
     /// <summary>Fills the options from configuration; <paramref name="settingsFolder"/> is absolute.</summary>
-    /// <exception cref="OptionsValidationException">A number or a flag is not one.</exception>
+    /// <exception cref="OptionsValidationException">A setting makes no sense, as <see cref="Setting{T}.Read(IConfiguration)"/> says.</exception>
     internal void Read(IConfiguration configuration, string settingsFolder)
     {
-        var section = configuration.GetSection(Section);
-        SslMode = Text(section[nameof(SslMode)]);
-        RootCertificate = Text(section[nameof(RootCertificate)]);
-        ClientCertificate = Text(section[nameof(ClientCertificate)]);
-        ClientKey = Text(section[nameof(ClientKey)]);
-        AllowPlaintext = Flag(section, nameof(AllowPlaintext));
-        MaxPoolSize = Number(section, nameof(MaxPoolSize), MaxPoolSize);
-        CommandTimeout = Number(section, nameof(CommandTimeout), CommandTimeout);
-        ConnectionLifetime = Number(section, nameof(ConnectionLifetime), ConnectionLifetime);
-        ApplySchema = Flag(section, nameof(ApplySchema));
-        RetryAttempts = Number(section, nameof(RetryAttempts), RetryAttempts);
-        RetryDeadline = Number(section, nameof(RetryDeadline), RetryDeadline);
+        SslMode = Settings.SslMode.Read(configuration);
+        RootCertificate = Settings.RootCertificate.Read(configuration);
+        ClientCertificate = Settings.ClientCertificate.Read(configuration);
+        ClientKey = Settings.ClientKey.Read(configuration);
+        AllowPlaintext = Settings.AllowPlaintext.Read(configuration);
+        MaxPoolSize = Settings.MaxPoolSize.Read(configuration);
+        CommandTimeout = Settings.CommandTimeout.Read(configuration);
+        ConnectionLifetime = Settings.ConnectionLifetime.Read(configuration);
+        ApplySchema = Settings.ApplySchema.Read(configuration);
+        RetryAttempts = Settings.RetryAttempts.Read(configuration);
+        RetryDeadline = Settings.RetryDeadline.Read(configuration);
 
         SettingsFolder = settingsFolder;
-        ConnectionString = Text(configuration.GetConnectionString("Todos"));
-        if (ConnectionString is null && Text(configuration["DATABASE_URL"]) is { } url)
-            (ConnectionString, ConnectionStringSetting) = (url, "DATABASE_URL");
+        ConnectionString = Settings.ConnectionString.Read(configuration);
+        if (ConnectionString is null && Settings.DatabaseUrl.Read(configuration) is { } url)
+            (ConnectionString, ConnectionStringSetting) = (url, Settings.DatabaseUrl.Name);
     }
 
     /// <summary>The connection string alone, without TLS files being looked at.</summary>
@@ -305,34 +294,7 @@ public sealed class DatabaseOptions
 
     private static bool IsPfx(string path) => Path.GetExtension(path).Equals(".pfx", StringComparison.OrdinalIgnoreCase);
 
-    private void CheckLimits()
-    {
-        Check(nameof(MaxPoolSize), MaxPoolSize);
-        Check(nameof(CommandTimeout), CommandTimeout);
-        Check(nameof(ConnectionLifetime), ConnectionLifetime);
-        Check(nameof(RetryAttempts), RetryAttempts);
-        Check(nameof(RetryDeadline), RetryDeadline);
-    }
-
-    private static void Check(string name, int value)
-    {
-        if (value < Limits[name].Min || value > Limits[name].Max)
-            throw OutOfRange(name, value.ToString(CultureInfo.InvariantCulture));
-    }
-
     private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
-
-    private static int Number(IConfigurationSection section, string name, int unset) =>
-        Text(section[name]) is not { } text ? unset
-        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-        : throw OutOfRange(name, text);
-
-    private static bool Flag(IConfigurationSection section, string name) =>
-        Text(section[name]) is { } text
-        && (bool.TryParse(text, out var flag) ? flag : throw Invalid($"{Section}:{name} is '{text}': give true or false"));
-
-    private static OptionsValidationException OutOfRange(string name, string value) =>
-        Invalid($"{Section}:{name} is '{value}': give a whole number of {Limits[name].Unit} from {Limits[name].Min} to {Limits[name].Max}");
 
     private static OptionsValidationException Invalid(string message) => new(Section, typeof(DatabaseOptions), [message]);
 }

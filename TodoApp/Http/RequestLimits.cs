@@ -35,7 +35,7 @@ public static class RequestLimits
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(30) });
         services.AddRateLimiter(limits => limits
             .AddConcurrencyLimiter(LargeBodies, limit => (limit.PermitLimit, limit.QueueLimit) = (2, 20)));
-        services.AddOptions<RateLimiterOptions>().Configure<IConfiguration>(LimitPosts).ValidateOnStart();
+        services.AddOptions<RateLimiterOptions>().Configure<IConfiguration>(LimitPosts);
         return services;
     }
 
@@ -80,7 +80,7 @@ public static class RequestLimits
     /// <summary><c>RateLimit:PostsPerMinute</c> per client, of which as many may come at once; 0 is no limit.</summary>
     private static void LimitPosts(RateLimiterOptions options, IConfiguration configuration)
     {
-        var perMinute = (int)configuration.Number("RateLimit:PostsPerMinute", 600, 0, 1_000_000, "posts a minute, 0 for no limit");
+        var perMinute = Settings.PostsPerMinute.Read(configuration);
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = (rejected, _) =>
         {

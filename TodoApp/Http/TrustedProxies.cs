@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.Extensions.Options;
 
 namespace TodoApp.Http;
 
@@ -8,7 +7,7 @@ public static class TrustedProxies
 {
     public static IServiceCollection AddTrustedProxies(this IServiceCollection services)
     {
-        services.AddOptions<ForwardedHeadersOptions>().Configure<IConfiguration>(TrustProxies).ValidateOnStart();
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IConfiguration>(TrustProxies);
         return services;
     }
 
@@ -26,20 +25,13 @@ public static class TrustedProxies
     /// several values only the last, which is the proxy's own. What stands before it may be the client's invention, also where the
     /// client is in one of these networks; a proxy behind another one knows whom to believe, and passes that on alone.
     /// </summary>
-    /// <exception cref="OptionsValidationException">An entry is not a network.</exception>
     private static void TrustProxies(ForwardedHeadersOptions options, IConfiguration configuration)
     {
-        const string Setting = "ForwardedHeaders:KnownNetworks";
         options.KnownIPNetworks.Clear();
         options.KnownProxies.Clear();
         options.ForwardLimit = 1;
-        foreach (var entry in configuration.GetSection(Setting).Get<string[]>() ?? [])
-        {
-            options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(entry, out var network)
-                ? network
-                : throw new OptionsValidationException(Setting, typeof(ForwardedHeadersOptions),
-                    [$"{Setting}: '{entry}' is not a network: give an address and a prefix length, such as 10.0.0.0/8"]));
-        }
+        foreach (var network in Settings.KnownNetworks.Read(configuration))
+            options.KnownIPNetworks.Add(network);
         if (options.KnownIPNetworks.Count > 0)
             options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
     }

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using TodoApp.Database;
-using TodoApp.Todos;
 
 namespace TodoApp.Operations;
 
@@ -29,13 +28,7 @@ public sealed class Check(IServiceProvider services, TextWriter output, bool use
     private static readonly TimeSpan SlowRoundTrip = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ToleratedClockDifference = TimeSpan.FromSeconds(1);
 
-    private static readonly string[] Settings =
-    [
-        "Database:SslMode", "Database:RootCertificate", "Database:ClientCertificate", "Database:ClientKey", "Database:AllowPlaintext",
-        "Database:MaxPoolSize", "Database:CommandTimeout", "Database:ConnectionLifetime", "Database:ApplySchema",
-        "Database:RetryAttempts", "Database:RetryDeadline", "DataProtection:Certificate", "ForwardedHeaders:KnownNetworks",
-        "RateLimit:PostsPerMinute", "ShutdownDelay", "Trash:RetentionDays",
-    ];
+    private static readonly string[] Shown = [.. Settings.All.Where(each => !each.IsSecret && !each.IsVariable).Select(each => each.Name)];
 
     private static readonly (string Name, string Columns, string[] Privileges)[] Tables =
     [
@@ -59,29 +52,41 @@ public sealed class Check(IServiceProvider services, TextWriter output, bool use
     /// <returns>The exit code: 0 if all is well, 1 after a warning, 2 after a failure.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken = default)
     {
+        var refused = Refuse(() => services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ToNpgsql());
+        var failures = Settings.Failures(_configuration)
+            .Concat(refused)
+            .Concat(Refuse(services.GetRequiredService<IStartupValidator>().Validate))
+            .Distinct().ToList();
+        if (refused.Count == 0)
+            ReportSettings(Options, Options.ToNpgsql());
+        foreach (var failure in failures)
+            Report(new(Outcome.Fail, "settings", failure));
+
+        if (failures.Count == 0 && await CheckHostsAsync(Options, Options.ToNpgsql(), cancellationToken))
+            await CheckDatabaseAsync(Options, cancellationToken);
+        return (int)_worst;
+    }
+
+    private DatabaseOptions Options => services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+
+    private static IReadOnlyList<string> Refuse(Action read)
+    {
         try
         {
-            var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
-            var npgsql = options.ToNpgsql();
-            ReportSettings(options, npgsql);
-            services.GetRequiredService<IStartupValidator>().Validate();
-            TrashRetention.Days(_configuration);
-            if (await CheckHostsAsync(options, npgsql, cancellationToken))
-                await CheckDatabaseAsync(options, cancellationToken);
+            read();
+            return [];
         }
-        catch (Exception e) when (e is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
+        catch (Exception e) when (Settings.Refusal(e) is not null)
         {
-            foreach (var each in e is AggregateException many ? many.InnerExceptions : [e])
-                Report(new(Outcome.Fail, "settings", each.Message));
+            return Settings.Refusal(e)!;
         }
-        return (int)_worst;
     }
 
     private void ReportSettings(DatabaseOptions options, NpgsqlConnectionStringBuilder npgsql)
     {
         var (setting, stated) = (options.ConnectionStringSetting, options.ParseConnectionString());
         Report(new(Outcome.Ok, "settings", $"{setting}: user {npgsql.Username}, password {(string.IsNullOrEmpty(npgsql.Password) ? "none" : "hidden")}, host {npgsql.Host}, port {npgsql.Port}, database {npgsql.Database} ({Source(setting)})"));
-        foreach (var name in Settings)
+        foreach (var name in Shown)
         {
             var (value, source) = name switch
             {
@@ -99,9 +104,9 @@ public sealed class Check(IServiceProvider services, TextWriter output, bool use
         }
 
         // Their values are not shown: something secret may have ended up there.
-        foreach (var unknown in Settings.Select(name => name.Split(':')[0]).Distinct()
+        foreach (var unknown in Shown.Select(name => name.Split(':')[0]).Distinct()
             .SelectMany(section => _configuration.GetSection(section).AsEnumerable())
-            .Where(each => each.Value is not null && !Settings.Any(name => $"{each.Key}:".StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))))
+            .Where(each => each.Value is not null && !Shown.Any(name => $"{each.Key}:".StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))))
         {
             Report(new(Outcome.Warn, "settings", $"{unknown.Key} is no setting of the app ({Source(unknown.Key)})", "correct its name, or remove it"));
         }

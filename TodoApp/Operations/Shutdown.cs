@@ -13,8 +13,9 @@ public sealed class Shutdown(IConfiguration configuration, IHostEnvironment envi
 
     private readonly TimeSpan _delay = environment.IsDevelopment() ? TimeSpan.Zero : Delay(configuration);
 
+    /// <summary>The default where the setting makes no sense: the start is refused then, with everything else that is wrong.</summary>
     public static TimeSpan Delay(IConfiguration configuration)
-        => TimeSpan.FromSeconds(configuration.Number("ShutdownDelay", 5, 0, 600, "seconds"));
+        => TimeSpan.FromSeconds(Settings.ShutdownDelay.Read(configuration, out _));
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.Delay(_delay, CancellationToken.None);
 

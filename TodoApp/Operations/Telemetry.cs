@@ -34,7 +34,7 @@ public static class Telemetry
             json.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // No browser reads it.
         });
 
-        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (Settings.OtlpEndpoint.Read(builder.Configuration) is null)
             return;
         builder.Services.AddHostedService<Export>();
         builder.Logging.AddOpenTelemetry(logs =>

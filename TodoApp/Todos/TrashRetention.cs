@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using TodoApp.Database;
 
 namespace TodoApp.Todos;
@@ -8,9 +7,7 @@ public sealed class TrashRetention(RetryingTransaction transactions, TimeProvide
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    /// <exception cref="OptionsValidationException">The setting is not a number of days.</exception>
-    public static int Days(IConfiguration configuration)
-        => (int)configuration.Number("Trash:RetentionDays", 30, 0, 36_500, "days, 0 for ever");
+    public static int Days(IConfiguration configuration) => Settings.TrashRetentionDays.Read(configuration);
 
     public Task DeleteExpiredAsync(int days, CancellationToken cancellationToken)
         => EmptyTrash.ExpiredAsync(transactions, time, Todo.SharedList, time.Now().AddDays(-days), cancellationToken);
