@@ -14,7 +14,7 @@ try
     if (builder.Environment.IsDevelopment() && builder.Configuration["urls"] is null)
         builder.WebHost.UseUrls("http://localhost:8080"); // Not in launchSettings.json: that would win over ASPNETCORE_URLS.
     builder.AddTelemetry();
-    builder.Services.AddDatabase();
+    builder.Services.AddDatabase(Tables.All);
     builder.Services.AddSharedDataProtection(builder.Configuration, builder.Environment);
     builder.Services.AddTodoPages();
     builder.Services.AddTrustedProxies();

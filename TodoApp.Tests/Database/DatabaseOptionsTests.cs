@@ -270,7 +270,7 @@ public sealed class DatabaseOptionsTests : IDisposable
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = _folder.FullName });
         builder.Configuration.AddInMemoryCollection(settings.Select(each => KeyValuePair.Create<string, string?>(each.Key, each.Value)));
-        builder.Services.AddDatabase();
+        builder.Services.AddDatabase(Tables.All);
         return builder;
     }
 }

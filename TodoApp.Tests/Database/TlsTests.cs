@@ -124,7 +124,7 @@ public sealed class TlsTests(TlsServer server)
         var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = server.CertificateFolder });
         builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:Todos", url), .. settings.Select(each => KeyValuePair.Create<string, string?>(each.Key, each.Value))]);
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
-        builder.Services.AddDatabase();
+        builder.Services.AddDatabase(Tables.All);
         using var host = builder.Build();
         await host.StartAsync();
 

@@ -14,9 +14,8 @@ public sealed class LeastPrivilegeTests(DatabaseFixture database) : IClassFixtur
         Assert.SkipWhen(TestServer.IsCockroach, "PostgreSQL only: creates a role, which an insecure CockroachDB node refuses a password.");
         var role = $"todoapp_{Guid.NewGuid():N}"[..20];
         await database.ExecuteAsync($"CREATE ROLE {role} LOGIN PASSWORD '{Password}'");
-        await database.ExecuteAsync($"GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE todos TO {role}");
-        await database.ExecuteAsync($"GRANT SELECT, INSERT, DELETE ON TABLE deleted_todos TO {role}");
-        await database.ExecuteAsync($"GRANT SELECT, INSERT ON TABLE data_protection_keys TO {role}");
+        foreach (var table in Tables.All)
+            await database.ExecuteAsync(table.Grant(role));
         var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         var url = $"postgresql://{role}:{Password}@{server.Host}:{server.Port}/{database.Name}?sslmode=disable";
         var told = new List<string>();

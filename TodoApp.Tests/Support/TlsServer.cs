@@ -106,11 +106,7 @@ public sealed class TlsServer : IAsyncLifetime
     }
 
     /// <summary>What the app needs, for guest.</summary>
-    public Task GrantAsync() => ExecuteAsync("""
-        GRANT SELECT, INSERT, UPDATE, DELETE ON todos TO guest;
-        GRANT SELECT, INSERT, DELETE ON deleted_todos TO guest;
-        GRANT SELECT, INSERT ON data_protection_keys TO guest;
-        """);
+    public Task GrantAsync() => ExecuteAsync(string.Join(';', Tables.All.Select(table => table.Grant("guest"))));
 
     /// <summary>As the app would connect, with a pool of its own.</summary>
     public NpgsqlDataSource Pool(string url, ILoggerFactory? loggers = null) =>

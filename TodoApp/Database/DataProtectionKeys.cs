@@ -13,6 +13,8 @@ namespace TodoApp.Database;
 /// </summary>
 public sealed class DataProtectionKeys(RetryingTransaction transactions, TimeProvider time) : IXmlRepository
 {
+    public static readonly Table Table = new("data_protection_keys", ["friendly_name", "xml", "created_at"], ["SELECT", "INSERT"], []);
+
     private const string SelectKeys = "SELECT xml FROM data_protection_keys";
 
     // Replicas that start together on an empty table would each store a first key and not know the others'. Only one of them

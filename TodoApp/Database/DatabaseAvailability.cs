@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using TodoApp.Todos;
 
 namespace TodoApp.Database;
 
@@ -13,14 +12,14 @@ public sealed partial class DatabaseAvailability(
     NpgsqlDataSource dataSource,
     RetryingTransaction transactions,
     IOptions<DatabaseOptions> options,
+    IReadOnlyList<Table> tables,
     IHostEnvironment environment,
     ILogger<DatabaseAvailability> logger)
     : BackgroundService
 {
-    private const string SelectAnything = "SELECT 1 FROM todos WHERE list_id = @list LIMIT 1";
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private readonly string _selectAnything = $"SELECT 1 FROM {tables[0].Name} LIMIT 1";
     private readonly Channel<Exception> _reports = Channel.CreateBounded<Exception>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _lock = new();
     private Task<Exception?>? _firstTry;
@@ -29,9 +28,9 @@ public sealed partial class DatabaseAvailability(
     /// <summary>A request met a database that it could not use. Cheap, so that each one may say so.</summary>
     public void Report(Exception failure) => _reports.Writer.TryWrite(failure);
 
-    /// <summary>One round trip that succeeds if the app can work: the database answers, and has the tables.</summary>
+    /// <summary>One round trip that succeeds if the app can work: the database answers, and has the first of the tables.</summary>
     public Task ProbeAsync(CancellationToken cancellationToken)
-        => transactions.QueryAsync<int>(SelectAnything, new { list = Todo.SharedList }, idempotent: true, cancellationToken);
+        => transactions.QueryAsync<int>(_selectAnything, idempotent: true, cancellationToken: cancellationToken);
 
     /// <summary>
     /// Begins the try that <see cref="StartAsync"/> waits for, so that the rest of the start can go on beside it. What is wrong with the

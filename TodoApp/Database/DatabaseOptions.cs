@@ -309,8 +309,10 @@ public static partial class DatabaseServices
     /// Configuration is read when the options are first asked for, so that what is added to it until then counts. The host's content
     /// root must be the folder that holds appsettings.json.
     /// </remarks>
-    public static IServiceCollection AddDatabase(this IServiceCollection services)
+    /// <param name="tables">Those that the app needs, at least one. Without the first it cannot do anything.</param>
+    public static IServiceCollection AddDatabase(this IServiceCollection services, IReadOnlyList<Table> tables)
     {
+        services.AddSingleton(tables);
         services.AddOptions<DatabaseOptions>()
             .Configure<IConfiguration, IHostEnvironment>((options, configuration, host) => options.Read(configuration, host.ContentRootPath))
             .PostConfigure(options => options.ToNpgsql())

@@ -30,15 +30,6 @@ public sealed class Check(IServiceProvider services, TextWriter output, bool use
 
     private static readonly string[] Shown = [.. Settings.All.Where(each => !each.IsSecret && !each.IsVariable).Select(each => each.Name)];
 
-    private static readonly (string Name, string Columns, string[] Privileges)[] Tables =
-    [
-        ("todos", "todo_id, title, text, done, pub_date, list_id", ["SELECT", "INSERT", "UPDATE", "DELETE"]),
-        ("deleted_todos", "todo_id, title, text, done, pub_date, list_id, deletion_id, deleted_at", ["SELECT", "INSERT", "DELETE"]),
-        ("data_protection_keys", "friendly_name, xml, created_at", ["SELECT", "INSERT"]),
-    ];
-
-    private static readonly string[] Indexes = ["todos_by_date", "todos_by_state", "deleted_todos_by_date", "deleted_todos_by_deletion"];
-
     private readonly IConfigurationRoot _configuration = (IConfigurationRoot)services.GetRequiredService<IConfiguration>();
     private Outcome _worst;
 
@@ -236,9 +227,10 @@ public sealed class Check(IServiceProvider services, TextWriter output, bool use
                 throw new PostgresException($"database \"{connection.Database}\" does not exist", "FATAL", "FATAL", PostgresErrorCodes.InvalidCatalogName);
             Report(new(Outcome.Ok, step, connection.Database));
 
-            foreach (var (table, columns, privileges) in Tables)
-                await CheckTableAsync(connection, table, columns, privileges);
-            await CheckIndexesAsync(connection);
+            var tables = services.GetRequiredService<IReadOnlyList<Table>>();
+            foreach (var table in tables)
+                await CheckTableAsync(connection, table);
+            await CheckIndexesAsync(connection, tables);
             await CheckIsolationAsync(cancellationToken);
             await CheckTimeAsync(connection);
         }
@@ -249,16 +241,16 @@ public sealed class Check(IServiceProvider services, TextWriter output, bool use
         }
     }
 
-    private async Task CheckTableAsync(NpgsqlConnection connection, string table, string columns, string[] privileges)
+    private async Task CheckTableAsync(NpgsqlConnection connection, Table table)
     {
         try
         {
-            await connection.ExecuteAsync($"SELECT {columns} FROM {table} LIMIT 0");
-            Report(new(Outcome.Ok, "tables", $"{table} is there, with every column"));
+            await connection.ExecuteAsync($"SELECT {string.Join(", ", table.Columns)} FROM {table.Name} LIMIT 0");
+            Report(new(Outcome.Ok, "tables", $"{table.Name} is there, with every column"));
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
         {
-            var what = e.SqlState == PostgresErrorCodes.UndefinedTable ? $"{table} is missing" : $"{table} lacks a column: {e.MessageText}";
+            var what = e.SqlState == PostgresErrorCodes.UndefinedTable ? $"{table.Name} is missing" : $"{table.Name} lacks a column: {e.MessageText}";
             Report(new(Outcome.Fail, "tables", what, "run `TodoApp migrate` as a user who may create tables"));
             return;
         }
@@ -268,22 +260,23 @@ public sealed class Check(IServiceProvider services, TextWriter output, bool use
         }
 
         var lacking = new List<string>();
-        foreach (var privilege in privileges)
+        foreach (var privilege in table.Privileges)
         {
-            if (!await connection.ExecuteScalarAsync<bool>(HasPrivilege, new { table, privilege }))
+            if (!await connection.ExecuteScalarAsync<bool>(HasPrivilege, new { table = table.Name, privilege }))
                 lacking.Add(privilege);
         }
         Report(lacking.Count == 0
-            ? new(Outcome.Ok, "privileges", $"{string.Join(", ", privileges)} on {table}")
-            : new(Outcome.Fail, "privileges", $"{connection.UserName} may not {string.Join(", ", lacking)} {table}", $"GRANT {string.Join(", ", lacking)} ON TABLE {table} TO {connection.UserName}"));
+            ? new(Outcome.Ok, "privileges", $"{string.Join(", ", table.Privileges)} on {table.Name}")
+            : new(Outcome.Fail, "privileges", $"{connection.UserName} may not {string.Join(", ", lacking)} {table.Name}", (table with { Privileges = lacking }).Grant(connection.UserName!)));
     }
 
-    private async Task CheckIndexesAsync(NpgsqlConnection connection)
+    private async Task CheckIndexesAsync(NpgsqlConnection connection, IReadOnlyList<Table> tables)
     {
+        var indexes = tables.SelectMany(table => table.Indexes).ToList();
         var present = await connection.QueryAsync<string>(SelectIndexes);
-        var missing = Indexes.Except(present).ToList();
+        var missing = indexes.Except(present).ToList();
         Report(missing.Count == 0
-            ? new(Outcome.Ok, "indexes", string.Join(", ", Indexes))
+            ? new(Outcome.Ok, "indexes", string.Join(", ", indexes))
             : new(Outcome.Warn, "indexes", $"{string.Join(", ", missing)} missing: long lists will be slow", "run `TodoApp migrate` as a user who may create indexes"));
     }
 

@@ -56,9 +56,7 @@ public sealed class Cluster : IAsyncDisposable
             new { count = QuietRows });
         await connection.ExecuteAsync($"""
             CREATE ROLE {Role} LOGIN PASSWORD '{Role}';
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE todos TO {Role};
-            GRANT SELECT, INSERT, DELETE ON TABLE deleted_todos TO {Role};
-            GRANT SELECT, INSERT ON TABLE data_protection_keys TO {Role};
+            {string.Join(';', Tables.All.Select(table => table.Grant(Role)))};
             """);
         cluster.Quiet = [.. Enumerable.Range(1, QuietRows).Reverse().Select(id => (long)id)];
         await Task.WhenAll(cluster.StartReplicaAsync(0), cluster.StartReplicaAsync(1));

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using TodoApp.Tests.Pages;
+
+namespace TodoApp.Tests;
+
+/// <summary>The declared tables, held against those that schema.sql makes and against what README grants.</summary>
+public sealed partial class TablesTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    [Fact]
+    public async Task The_schema_makes_exactly_their_columns()
+    {
+        var made = await database.QueryAsync<(string, string)>(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'");
+
+        var declared = from table in Tables.All from column in table.Columns select (table.Name, column);
+        Assert.Equal(Sorted(declared), Sorted(made));
+    }
+
+    [Fact]
+    public async Task The_schema_makes_exactly_their_indexes_and_primary_keys()
+    {
+        var made = await database.QueryAsync<(string Table, string Index)>(
+            "SELECT tablename, indexname FROM pg_indexes WHERE schemaname = 'public'");
+
+        var declared = from table in Tables.All from index in table.Indexes.Append($"{table.Name}_pkey") select (table.Name, index);
+        // CockroachDB up to v21 calls a primary key's index just that.
+        var named = made.Select(each => (each.Table, each.Index == "primary" ? $"{each.Table}_pkey" : each.Index));
+        Assert.Equal(Sorted(declared), Sorted(named));
+    }
+
+    [Fact]
+    public async Task The_README_grants_exactly_their_privileges()
+    {
+        var readme = await File.ReadAllTextAsync(Repository.PathOf("README.md"));
+
+        var granted = GrantStatement().Matches(readme).Select(match => match.Value);
+        Assert.Equal(Tables.All.Select(table => $"{table.Grant("todoapp")};"), granted);
+    }
+
+    private static IEnumerable<string> Sorted(IEnumerable<(string Table, string Part)> parts)
+        => parts.Select(each => $"{each.Table}.{each.Part}").Order(StringComparer.Ordinal);
+
+    [GeneratedRegex("^GRANT .*", RegexOptions.Multiline)]
+    private static partial Regex GrantStatement();
+}
