@@ -4,6 +4,7 @@ using TodoApp.Database;
 using TodoApp.Database.Local;
 using TodoApp.Http;
 using TodoApp.Operations;
+using TodoApp.Operations.Check;
 using TodoApp.Pages;
 using TodoApp.Pages.Transfer;
 
@@ -30,11 +31,11 @@ try
     var app = builder.Build();
     await using var local = await app.StartLocalDatabaseAsync();
     if (args is ["check", ..])
-        return await new Check(app.Services, Console.Out, useColor: !Console.IsOutputRedirected).RunAsync();
+        return await new CheckCommand(app.Services, Console.Out, useColor: !Console.IsOutputRedirected).RunAsync();
 
     Settings.Validate(app.Configuration);
     if (args is ["migrate", ..])
-        return await Schema.MigrateAsync(app.Services);
+        return await Migrate.RunAsync(app.Services);
 
     DatabaseAvailability.BeginStart(app.Services);
     app.UseTrustedProxies();

@@ -5,6 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TodoApp.Database;
 using TodoApp.Operations;
+using TodoApp.Operations.Check;
+using TodoApp.Pages;
+using TodoApp.Pages.Errors;
+using TodoApp.Pages.Todos;
+using TodoApp.Pages.Transfer;
+using TodoApp.Pages.Trash;
+using TodoApp.Todos;
+using TodoApp.Transfer;
 
 namespace TodoApp.Tests.Operations;
 
@@ -275,7 +283,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         using var host = builder.Build();
         await using var output = new StringWriter { NewLine = "\n" };
 
-        var exitCode = await new Check(host.Services, output, useColor).RunAsync();
+        var exitCode = await new CheckCommand(host.Services, output, useColor).RunAsync();
 
         log.WriteLine($"{output}exit code {exitCode}");
         Assert.DoesNotContain(TlsServer.Password, output.ToString(), StringComparison.Ordinal);

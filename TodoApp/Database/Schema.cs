@@ -39,24 +39,6 @@ public static partial class Schema
         }
     }
 
-    /// <summary>The command <c>TodoApp migrate</c>.</summary>
-    /// <returns>The exit code: 0, or 1 after a line on standard error that says what to do.</returns>
-    public static async Task<int> MigrateAsync(IServiceProvider services)
-    {
-        try
-        {
-            await ApplyAsync(services.GetRequiredService<NpgsqlDataSource>());
-            await Console.Out.WriteLineAsync("The schema is up to date.");
-            return 0;
-        }
-        catch (Exception e) when (DatabaseFailure.IsUnavailable(e))
-        {
-            var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
-            await Console.Error.WriteLineAsync(await ConnectionFailure.ExplainAsync(e, options, CancellationToken.None) ?? e.Message);
-            return 1;
-        }
-    }
-
     /// <summary>What a second replica that applies the schema at the same moment can meet.</summary>
     private static bool IsRace(PostgresException e) => e.SqlState
         is PostgresErrorCodes.SerializationFailure

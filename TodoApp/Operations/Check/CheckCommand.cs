@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using TodoApp.Database;
 
-namespace TodoApp.Operations;
+namespace TodoApp.Operations.Check;
 
 /// <summary>
 /// The command <c>TodoApp check</c>: walks from the configuration to the tables, one line a step, and says beside what is wrong how to
 /// mend it. It changes nothing, and says about a failure what the log of the running app says.
 /// </summary>
-public sealed class Check(IServiceProvider services, TextWriter output, bool useColor)
+public sealed class CheckCommand(IServiceProvider services, TextWriter output, bool useColor)
 {
     private const string SelectClock = "SELECT clock_timestamp()";
     private const string SelectDatabase = "SELECT count(*) FROM pg_database WHERE datname = current_database()";
