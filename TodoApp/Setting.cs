@@ -26,6 +26,9 @@ public abstract class Setting(string name, string meaning)
     /// <summary>It is an environment variable by a name that others gave it, and so is not in appsettings.json.</summary>
     public bool IsVariable { get; init; }
 
+    /// <summary>Whether <c>TodoApp check</c> says which value is in effect.</summary>
+    public bool IsShown => !IsSecret && !IsVariable;
+
     /// <returns>One line that names the setting and the fix; null if its value makes sense.</returns>
     public abstract string? Failure(IConfiguration configuration);
 

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Options;
+using TodoApp.Database;
+
+namespace TodoApp.Operations.Check;
+
+/// <summary>Shows what is in effect and where it comes from, unless the connection to the database cannot be made sense of.</summary>
+internal static class SettingsStep
+{
+    private const string Step = "settings";
+
+    public static IEnumerable<Line> Run(IServiceProvider services)
+    {
+        if (Read(services) is not { } options)
+            yield break;
+
+        var configuration = services.GetRequiredService<IConfiguration>();
+        var (setting, npgsql) = (options.ConnectionStringSetting, options.ToNpgsql());
+        var password = string.IsNullOrEmpty(npgsql.Password) ? "none" : "hidden";
+        yield return Line.Ok(
+            Step,
+            $"{setting}: user {npgsql.Username}, password {password}, host {npgsql.Host}, port {npgsql.Port}, "
+            + $"database {npgsql.Database} ({configuration.SourceOf(setting)})");
+
+        var stated = FromConnectionString(options);
+        foreach (var name in Settings.All.Where(each => each.IsShown).Select(each => each.Name))
+        {
+            var (value, source) = stated.GetValueOrDefault(name);
+            // What is set in the configuration wins over the connection string. A list has a value for each entry.
+            var own = configuration.GetSection(name).AsEnumerable().Where(each => !string.IsNullOrEmpty(each.Value)).ToList();
+            if (own.Count > 0)
+                (value, source) = (string.Join(", ", own.Select(each => each.Value)), configuration.SourceOf(own[0].Key));
+            yield return Line.Ok(Step, value is null ? $"{name} is not set" : $"{name} = {value} ({source ?? "default"})");
+        }
+    }
+
+    private static DatabaseOptions? Read(IServiceProvider services)
+    {
+        try
+        {
+            return services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+        }
+        catch (OptionsValidationException)
+        {
+            return null; // WrongSettingsStep says why.
+        }
+    }
+
+    /// <summary>By name, what the connection string says in place of a setting.</summary>
+    private static Dictionary<string, (string? Value, string? Source)> FromConnectionString(DatabaseOptions options)
+    {
+        var (setting, stated, npgsql) = (options.ConnectionStringSetting, options.ParseConnectionString(), options.ToNpgsql());
+        return new()
+        {
+            [Settings.SslMode.Name] = ($"{npgsql.SslMode}", stated.ShouldSerialize("SSL Mode") ? $"sslmode in {setting}" : null),
+            [Settings.RootCertificate.Name] = (npgsql.RootCertificate ?? stated.RootCertificate, $"sslrootcert in {setting}"),
+            [Settings.ClientCertificate.Name] = (npgsql.SslCertificate, $"sslcert in {setting}"),
+            [Settings.ClientKey.Name] = (npgsql.SslKey, $"sslkey in {setting}"),
+        };
+    }
+}
