@@ -56,8 +56,14 @@ public static class Settings
         RetryDeadline = Declare(new NumberSetting<int>("Database:RetryDeadline", 10, 1, 300, "seconds",
             "How long after the first a further attempt may begin"));
 
-    public static readonly TextSetting KeyRingCertificate = Declare(new TextSetting("DataProtection:Certificate",
-        "PEM file with a certificate and its RSA key, or a `.pfx`: encrypts the key ring in the database. Every replica needs it"));
+    public static readonly TextSetting
+
+        AllowedHosts = Declare(new TextSetting("AllowedHosts",
+            "The hosts that people use, without ports, separated by `;`: requests that name another, health checks included, get 400. "
+            + "`*` is any", "*")),
+
+        KeyRingCertificate = Declare(new TextSetting("DataProtection:Certificate",
+            "PEM file with a certificate and its RSA key, or a `.pfx`: encrypts the key ring in the database. Every replica needs it"));
 
     public static readonly NetworksSetting KnownNetworks = Declare(new NetworksSetting("ForwardedHeaders:KnownNetworks",
         "Networks, such as `10.0.0.0/8`, whose proxies' `X-Forwarded-For` and `-Proto` are believed"));

@@ -42,7 +42,7 @@ public sealed class CheckTests(DatabaseFixture database) : IClassFixture<Databas
 
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.PathOf("appsettings.json")));
         var settings = file.RootElement.EnumerateObject()
-            .Where(section => section.Name is not ("Logging" or "AllowedHosts" or "ConnectionStrings"))
+            .Where(section => section.Name is not ("Logging" or "ConnectionStrings"))
             .SelectMany(section => section.Value.ValueKind == JsonValueKind.Object
                 ? section.Value.EnumerateObject().Select(setting => $"{section.Name}:{setting.Name}")
                 : [section.Name])
@@ -66,12 +66,28 @@ public sealed class CheckTests(DatabaseFixture database) : IClassFixture<Databas
         Assert.Contains(value, output.Split('\n')[^1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("*", "Production", true)]
+    [InlineData("todo.example.org;*", "Production", true)]
+    [InlineData("", "Production", true)]
+    [InlineData("todo.example.org;localhost", "Production", false)]
+    [InlineData("*", "Development", false)]
+    public async Task Any_host_is_a_warning_in_production(string hosts, string environment, bool warns)
+    {
+        var (_, output) = await CheckAsync(
+            ("DATABASE_URL", "postgresql://maxroach@127.0.0.1:1/todos"), ("AllowedHosts", hosts), ("ASPNETCORE_ENVIRONMENT", environment));
+
+        const string Warning = "warn  settings    requests for any host are taken: name the hosts that people use in AllowedHosts";
+        Assert.Equal(warns ? [Warning] : [], output.Split('\n').Where(line => line.StartsWith("warn", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Every_setting_that_makes_no_sense_is_named()
     {
         var (exitCode, output) = await CheckAsync(
             ("ConnectionStrings__Todos", database.ConnectionString), ("Database__CommandTimeout", "0"),
-            ("ShutdownDelay", "-1"), ("Trash__RetentionDays", "0.5"), ("DataProtection__Certificate", "/nowhere/keys.pem"));
+            ("ShutdownDelay", "-1"), ("Trash__RetentionDays", "0.5"), ("DataProtection__Certificate", "/nowhere/keys.pem"),
+            ("AllowedHosts", "localhost"));
 
         Assert.Equal(2, exitCode);
         string[] wrong = ["Database:CommandTimeout", "ShutdownDelay", "Trash:RetentionDays", "DataProtection:Certificate"];

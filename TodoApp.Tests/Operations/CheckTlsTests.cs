@@ -277,7 +277,7 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
         var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = server.CertificateFolder });
         // What is tested here is never that a busy machine was slow.
         builder.Configuration.AddInMemoryCollection(
-            [new("ConnectionStrings:Todos", url), new("Database:CommandTimeout", "30"), .. settings.Select(each => KeyValuePair.Create<string, string?>(each.Key, each.Value))]);
+            [new("ConnectionStrings:Todos", url), new("Database:CommandTimeout", "30"), new("AllowedHosts", "localhost"), .. settings.Select(each => KeyValuePair.Create<string, string?>(each.Key, each.Value))]);
         builder.Services.AddDatabase(Tables.All);
         configure?.Invoke(builder.Services);
         using var host = builder.Build();

@@ -12,7 +12,7 @@ public sealed class CheckCommand(IServiceProvider services, TextWriter output, b
 {
     /// <summary>Look at the configuration alone. The walk ends here where one of them fails.</summary>
     private static readonly Func<IServiceProvider, IEnumerable<Line>>[] SettingsSteps =
-        [SettingsStep.Run, UnknownSettingsStep.Run, WrongSettingsStep.Run];
+        [SettingsStep.Run, UnknownSettingsStep.Run, AllowedHostsStep.Run, WrongSettingsStep.Run];
 
     /// <summary>Look at each host that the connection string names, until one of them fails.</summary>
     private static readonly Func<DatabaseHost, Task<Line>>[] HostSteps = [DnsStep.RunAsync, TcpStep.RunAsync, TlsStep.RunAsync];
