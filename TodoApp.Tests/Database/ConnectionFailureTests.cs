@@ -155,6 +155,7 @@ public sealed class ConnectionFailureTests(TlsServer server)
     [Theory]
     [InlineData("XX000", "invalid password", "refused the password")]
     [InlineData("XX000", "database \"todos\" does not exist", "'todos' does not exist")]
+    [InlineData("XX000", "internal error: schema for virtual table not found", "'todos' does not exist")]
     [InlineData("XX000", "node is running secure mode, SSL connection required", "insists on TLS")]
     [InlineData("08004", "connection refused", "Networking")]
     public async Task CockroachDBs_own_answers_are_understood(string state, string text, string cause)

@@ -79,43 +79,30 @@ public static class ConnectionFailure
         _ => null,
     };
 
-    /// <summary>CockroachDB v19.1 reports a wrong password and a missing database as XX000, so their texts count too.</summary>
-    private static string? Explain(PostgresException e, NpgsqlConnectionStringBuilder npgsql, string setting)
+    private static string? Explain(PostgresException e, NpgsqlConnectionStringBuilder npgsql, string setting) => e switch
     {
-        var isUnspecific = e.SqlState == PostgresErrorCodes.InternalError;
-        bool Says(string words) => e.MessageText.Contains(words, StringComparison.OrdinalIgnoreCase);
-
-        return e.SqlState switch
-        {
-            _ when Says("SSL connection required") =>
-                $"The database at {Address(npgsql)} insists on TLS: set Database:SslMode to verify-full.",
-            _ when Says("no pg_hba.conf entry") || Says("pg_hba.conf rejects") =>
-                $"The database at {Address(npgsql)} does not let user '{npgsql.Username}' in from this network or without TLS: authorize the network there, or check Database:SslMode.",
-            PostgresErrorCodes.InvalidPassword => WrongPassword(npgsql, setting),
-            _ when isUnspecific && Says("password") => WrongPassword(npgsql, setting),
-            PostgresErrorCodes.InvalidAuthorizationSpecification =>
-                $"The database refused user '{npgsql.Username}': check the user and the password in {setting}, and Database:ClientCertificate.",
-            PostgresErrorCodes.InvalidCatalogName => MissingDatabase(npgsql, setting),
-            _ when isUnspecific && Says("database") && Says("does not exist") => MissingDatabase(npgsql, setting),
-            PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn =>
-                $"The database '{Database(npgsql)}' lacks a table or column: run `TodoApp migrate`, or set Database:ApplySchema to true.",
-            PostgresErrorCodes.InsufficientPrivilege =>
-                $"User '{npgsql.Username}' may not use the tables of database '{Database(npgsql)}': GRANT it the privileges, or name another user in {setting}.",
-            PostgresErrorCodes.TooManyConnections =>
-                $"The database has no connection left for this process: lower Database:MaxPoolSize (now {npgsql.MaxPoolSize}) in every replica.",
-            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
-                $"The database node at {Address(npgsql)} is shutting down or starting: wait, or name a load balancer or several hosts in {setting}.",
-            ['0', '8', ..] =>
-                $"The database at {Address(npgsql)} turned the connection away: authorize this network there (a managed cluster: its console's Networking page), and check host and options in {setting}.",
-            _ => null,
-        };
-    }
-
-    private static string WrongPassword(NpgsqlConnectionStringBuilder npgsql, string setting) =>
-        $"The database refused the password of user '{npgsql.Username}': correct it in {setting} (percent-encoded in a URL), or create that SQL user.";
-
-    private static string MissingDatabase(NpgsqlConnectionStringBuilder npgsql, string setting) =>
-        $"The database '{Database(npgsql)}' does not exist on the server: create it, or correct its name in {setting}.";
+        _ when e.IsWantOfTls() =>
+            $"The database at {Address(npgsql)} insists on TLS: set Database:SslMode to verify-full.",
+        _ when e.IsRefusedNetwork() =>
+            $"The database at {Address(npgsql)} does not let user '{npgsql.Username}' in from this network or without TLS: authorize the network there, or check Database:SslMode.",
+        _ when e.IsWrongPassword() =>
+            $"The database refused the password of user '{npgsql.Username}': correct it in {setting} (percent-encoded in a URL), or create that SQL user.",
+        _ when e.IsRefusedUser() =>
+            $"The database refused user '{npgsql.Username}': check the user and the password in {setting}, and Database:ClientCertificate.",
+        _ when e.IsMissingDatabase() =>
+            $"The database '{Database(npgsql)}' does not exist on the server: create it, or correct its name in {setting}.",
+        _ when e.IsMissingTable() || e.IsMissingColumn() =>
+            $"The database '{Database(npgsql)}' lacks a table or column: run `TodoApp migrate`, or set Database:ApplySchema to true.",
+        _ when e.IsMissingPrivilege() =>
+            $"User '{npgsql.Username}' may not use the tables of database '{Database(npgsql)}': GRANT it the privileges, or name another user in {setting}.",
+        _ when e.IsWantOfConnections() =>
+            $"The database has no connection left for this process: lower Database:MaxPoolSize (now {npgsql.MaxPoolSize}) in every replica.",
+        _ when e.IsShutdownOrStart() =>
+            $"The database node at {Address(npgsql)} is shutting down or starting: wait, or name a load balancer or several hosts in {setting}.",
+        _ when e.IsRefusedConnection() =>
+            $"The database at {Address(npgsql)} turned the connection away: authorize this network there (a managed cluster: its console's Networking page), and check host and options in {setting}.",
+        _ => null,
+    };
 
     private static string Unreachable(NpgsqlConnectionStringBuilder npgsql, string setting) =>
         $"The database at {Address(npgsql)} did not answer in time: let this network in there (a managed cluster: its console's Networking page), or correct host and port in {setting}.";

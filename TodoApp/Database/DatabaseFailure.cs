@@ -11,8 +11,7 @@ public static class DatabaseFailure
     /// </summary>
     public static bool IsUnavailable(Exception e) => e switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InsufficientPrivilege } => true,
-        PostgresException { SqlState: var state } => state[..2] is not ("22" or "23" or "42"),
+        PostgresException answer => answer.IsUnavailable(),
         TransactionException or NpgsqlException or SocketException or TimeoutException => true,
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,

@@ -117,7 +117,7 @@ public sealed partial class RetryingTransaction(
             {
                 LogNewConnection(e, tries);
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.TooManyConnections && attempts.TimeLeft > TimeSpan.Zero)
+            catch (PostgresException e) when (e.IsWantOfConnections() && attempts.TimeLeft > TimeSpan.Zero)
             {
                 // The pool may get one back sooner than the server has another to give.
                 LogNewConnection(e, tries);
@@ -148,7 +148,7 @@ public sealed partial class RetryingTransaction(
                     return result;
                 });
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.SerializationFailure)
+            catch (PostgresException e) when (e.IsConflict())
             {
                 if (!attempts.Remain)
                     throw new RetriesExhaustedException(attempts.Count, e);
@@ -164,12 +164,8 @@ public sealed partial class RetryingTransaction(
         }
     }
 
-    /// <summary>
-    /// Whether the server's answer to a command that carried RELEASE leaves the outcome open: no answer at all, or one that speaks of
-    /// the server's own state (connection, resources, operator intervention, internal error) and not of the statement.
-    /// </summary>
-    private static bool IsAmbiguous(NpgsqlException e)
-        => e is not PostgresException { SqlState: var state } || state[..2] is "08" or "40" or "53" or "57" or "58" or "F0" or "XX";
+    /// <summary>Whether a command that carried RELEASE leaves the outcome open: it had no answer at all, or one that does not tell.</summary>
+    private static bool IsAmbiguous(NpgsqlException e) => e is not PostgresException answer || answer.LeavesCommitUnknown();
 
     /// <summary>Whether the work may be run from the start on a fresh connection.</summary>
     private static bool IsRepeatable(Exception e, bool idempotent) => e switch
@@ -180,8 +176,7 @@ public sealed partial class RetryingTransaction(
     };
 
     /// <summary>The connection is gone or the server has lost track, and with it a transaction whose RELEASE was not sent.</summary>
-    private static bool IsLost(NpgsqlException e) => e is not PostgresException { SqlState: var state }
-        || state[..2] is "08" or "57" or "58" or "XX" || state == PostgresErrorCodes.StatementCompletionUnknown;
+    private static bool IsLost(NpgsqlException e) => e is not PostgresException answer || answer.IsConnectionLost();
 
     [LoggerMessage(LogLevel.Debug, "Attempt {Attempt} met a conflict and is rolled back: {Reason}")]
     private partial void LogConflict(int attempt, string reason);

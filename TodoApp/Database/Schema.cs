@@ -26,11 +26,11 @@ public static partial class Schema
                     await connection.ExecuteAsync(new CommandDefinition(statement, commandTimeout: 0, cancellationToken: cancellationToken));
                 return;
             }
-            catch (PostgresException e) when (tries < MaxTries && IsRace(e))
+            catch (PostgresException e) when (tries < MaxTries && e.IsSchemaRace())
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(50, 500)), cancellationToken);
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedFunction)
+            catch (PostgresException e) when (e.IsMissingFunction())
             {
                 throw new OptionsValidationException(
                     DatabaseOptions.Section, typeof(DatabaseOptions),
@@ -38,16 +38,6 @@ public static partial class Schema
             }
         }
     }
-
-    /// <summary>What a second replica that applies the schema at the same moment can meet.</summary>
-    private static bool IsRace(PostgresException e) => e.SqlState
-        is PostgresErrorCodes.SerializationFailure
-        or PostgresErrorCodes.DeadlockDetected
-        or PostgresErrorCodes.UniqueViolation
-        or PostgresErrorCodes.DuplicateTable
-        or PostgresErrorCodes.DuplicateColumn
-        or PostgresErrorCodes.DuplicateObject
-        or PostgresErrorCodes.InternalError;
 
     private static async Task<string[]> ReadAsync(CancellationToken cancellationToken)
     {
