@@ -2,6 +2,17 @@ using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using TodoApp.Database;
+using TodoApp.Database.Local;
+using TodoApp.Html;
+using TodoApp.Http;
+using TodoApp.Operations;
+using TodoApp.Pages;
+using TodoApp.Pages.Errors;
+using TodoApp.Pages.Todos;
+using TodoApp.Pages.Transfer;
+using TodoApp.Pages.Trash;
+using TodoApp.Todos;
+using TodoApp.Transfer;
 
 namespace TodoApp.Tests.Database;
 
@@ -260,6 +271,48 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
         Assert.Equal([1], await transactions.QueryAsync<int>("SELECT 1", idempotent: true));
     }
 
+    [Fact]
+    public async Task Between_attempts_it_waits_longer_and_longer()
+    {
+        var time = new RecordingTime();
+        var transactions = Transactions(attempts: 10, time: time, random: new HalfRandom());
+        var attempts = 0;
+
+        await transactions.RunAsync(async transaction =>
+        {
+            if (++attempts < 10)
+                await ConflictAsync(transaction);
+            return 0;
+        });
+
+        Assert.Equal([5, 10, 20, 40, 80, 160, 320, 500, 500], time.PausesInMilliseconds);
+    }
+
+    [PostgresFact("pg_terminate_backend")]
+    public async Task Before_a_fresh_connection_it_waits_as_often_as_one_was_lost()
+    {
+        var time = new RecordingTime();
+        var transactions = Transactions(time: time, random: new HalfRandom());
+
+        await Assert.ThrowsAsync<AmbiguousCommitException>(
+            () => transactions.ReadAsync<bool>("SELECT pg_terminate_backend(pg_backend_pid())"));
+
+        Assert.Equal([5, 10], time.PausesInMilliseconds);
+    }
+
+    [ProxyFact]
+    public async Task Between_tries_to_open_a_connection_it_waits_longer_and_longer()
+    {
+        await using var proxy = FaultProxy.Start(database.ConnectionString);
+        proxy.Arm(Fault.Error(FaultPoint.Connect, PostgresErrorCodes.TooManyConnections) with { Times = 4 });
+        var time = new RecordingTime();
+
+        var answer = await Transactions(time: time, random: new HalfRandom(), connectionString: proxy.ConnectionString).ReadAsync<int>("SELECT 1");
+
+        Assert.Equal([1], answer);
+        Assert.Equal([5, 10, 20, 40], time.PausesInMilliseconds);
+    }
+
     private static Task<IReadOnlyList<long>> ConflictAsync(Transaction transaction) => TestServer.IsCockroach
         ? CockroachConflictAsync(transaction)
         : transaction.QueryAsync<long>("SELECT raise_error('40001')");
@@ -271,15 +324,26 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
         return await transaction.QueryAsync<long>("SELECT crdb_internal.force_retry('1h')");
     }
 
-    private RetryingTransaction Transactions(int attempts = 10, int deadlineSeconds = 30, int poolSize = 20, TimeProvider? time = null)
+    private RetryingTransaction Transactions(
+        int attempts = 10,
+        int deadlineSeconds = 30,
+        int poolSize = 20,
+        TimeProvider? time = null,
+        Random? random = null,
+        string? connectionString = null)
     {
-        var options = new DatabaseOptions { ConnectionString = database.ConnectionString, AllowPlaintext = true, MaxPoolSize = poolSize };
+        var options = new DatabaseOptions
+        {
+            ConnectionString = connectionString ?? database.ConnectionString,
+            AllowPlaintext = true,
+            MaxPoolSize = poolSize,
+        };
         _pools.Add(options.CreateDataSource(NullLoggerFactory.Instance));
-        return database.Transactions(attempts, deadlineSeconds, _pools[^1], time);
+        return database.Transactions(attempts, deadlineSeconds, _pools[^1], time, random);
     }
 
     /// <summary>A clock that only the test moves; pauses pass at once.</summary>
-    private sealed class ManualTime : TimeProvider
+    private class ManualTime : TimeProvider
     {
         private long _ticks;
 
@@ -291,5 +355,25 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
             => TimeProvider.System.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+
+    /// <summary>Pauses pass at once, and are written down.</summary>
+    private sealed class RecordingTime : ManualTime
+    {
+        private readonly List<double> _pauses = [];
+
+        public IReadOnlyList<double> PausesInMilliseconds => _pauses;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _pauses.Add(dueTime.TotalMilliseconds);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
+    /// <summary>Every pause is half as long as it may be.</summary>
+    private sealed class HalfRandom : Random
+    {
+        public override double NextDouble() => 0.5;
     }
 }

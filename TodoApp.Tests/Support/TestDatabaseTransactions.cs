@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using TodoApp.Database;
 
@@ -9,10 +8,15 @@ public static class TestDatabaseTransactions
 {
     /// <summary>What the app is injected with, on <paramref name="pool"/> or on the pool of the database itself.</summary>
     public static RetryingTransaction Transactions(
-        this TestDatabase database, int attempts = 10, int deadlineSeconds = 30, NpgsqlDataSource? pool = null, TimeProvider? time = null)
+        this TestDatabase database,
+        int attempts = 10,
+        int deadlineSeconds = 30,
+        NpgsqlDataSource? pool = null,
+        TimeProvider? time = null,
+        Random? random = null)
     {
-        var options = Options.Create(new DatabaseOptions { RetryAttempts = attempts, RetryDeadline = deadlineSeconds });
+        var policy = new RetryPolicy(attempts, TimeSpan.FromSeconds(deadlineSeconds)) { Random = random ?? Random.Shared };
         return new RetryingTransaction(
-            pool ?? database.DataSource, options, time ?? TimeProvider.System, NullLogger<RetryingTransaction>.Instance);
+            pool ?? database.DataSource, policy, time ?? TimeProvider.System, NullLogger<RetryingTransaction>.Instance);
     }
 }

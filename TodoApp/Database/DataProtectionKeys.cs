@@ -28,7 +28,7 @@ public sealed class DataProtectionKeys(RetryingTransaction transactions, TimePro
         """;
 
     public IReadOnlyCollection<XElement> GetAllElements()
-        => [.. transactions.QueryAsync<string>(SelectKeys, idempotent: true).GetAwaiter().GetResult().Select(xml => XElement.Parse(xml))];
+        => [.. transactions.ReadAsync<string>(SelectKeys).GetAwaiter().GetResult().Select(xml => XElement.Parse(xml))];
 
     public void StoreElement(XElement element, string friendlyName)
         => transactions.ExecuteAsync(

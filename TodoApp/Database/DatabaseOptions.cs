@@ -319,6 +319,7 @@ public static partial class DatabaseServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value
             .CreateDataSource(provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new RetryPolicy(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.AddSingleton<RetryingTransaction>();
         services.AddSingleton<DatabaseAvailability>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseAvailability>());
