@@ -307,10 +307,41 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
         proxy.Arm(Fault.Error(FaultPoint.Connect, PostgresErrorCodes.TooManyConnections) with { Times = 4 });
         var time = new RecordingTime();
 
-        var answer = await Transactions(time: time, random: new HalfRandom(), connectionString: proxy.ConnectionString).ReadAsync<int>("SELECT 1");
+        var transactions = Transactions(time: time, random: new HalfRandom(), connectionString: proxy.ConnectionString);
 
-        Assert.Equal([1], answer);
+        Assert.Equal([1], await transactions.ReadAsync<int>("SELECT 1"));
         Assert.Equal([5, 10, 20, 40], time.PausesInMilliseconds);
+    }
+
+    [Fact]
+    public async Task A_transfer_like_the_example_moves_the_money_once_however_often_it_is_run()
+    {
+        const string InsertTransfer = $"{InsertCounter} ON CONFLICT (id) DO NOTHING";
+        const string Withdraw = "UPDATE counters SET value = value - @amount WHERE id = @source AND value >= @amount";
+        const string Deposit = "UPDATE counters SET value = value + @amount WHERE id = @target";
+        var transactions = Transactions();
+        await transactions.ExecuteAsync("INSERT INTO counters (id, value) VALUES (11, 50), (12, 0)");
+
+        await TransferAsync(10);
+        await TransferAsync(10);
+        await Assert.ThrowsAsync<NotSupportedException>(() => TransferAsync(13));
+
+        Assert.Equal(
+            [(10L, 0L), (11L, 20L), (12L, 30L)],
+            await transactions.ReadAsync<(long, long)>("SELECT id, value FROM counters ORDER BY id"));
+
+        Task<long> TransferAsync(long id) => transactions.RunAsync(
+            async transaction =>
+            {
+                var transfer = new { id, source = 11, target = 12, amount = 30 };
+                if (await transaction.ExecuteAsync(InsertTransfer, transfer) == 0)
+                    return id;
+                if (await transaction.ExecuteAsync(Withdraw, transfer) == 0)
+                    throw new NotSupportedException();
+                await transaction.ExecuteAndCommitAsync(Deposit, transfer);
+                return id;
+            },
+            idempotent: true);
     }
 
     private static Task<IReadOnlyList<long>> ConflictAsync(Transaction transaction) => TestServer.IsCockroach

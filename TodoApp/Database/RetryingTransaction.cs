@@ -16,6 +16,30 @@ namespace TodoApp.Database;
 /// <para>A single statement costs one round trip, and a unit of n statements n, if the last one is sent by a method that ends in
 /// <c>AndCommit</c>; otherwise n + 1.</para>
 /// </remarks>
+/// <example>
+/// Money moves from one account to another, in three round trips, and once however often the work is run: whoever asks for the
+/// transfer has chosen its id, and a run that finds the id has nothing left to do. A transfer references both accounts, so they exist.
+/// <code><![CDATA[
+/// const string InsertTransfer = """
+///     INSERT INTO transfers (id, source, target, amount) VALUES (@Id, @Source, @Target, @Amount) ON CONFLICT (id) DO NOTHING
+///     """;
+/// const string Withdraw = "UPDATE accounts SET balance = balance - @Amount WHERE id = @Source AND balance >= @Amount";
+/// const string Deposit = "UPDATE accounts SET balance = balance + @Amount WHERE id = @Target";
+///
+/// await transactions.RunAsync(
+///     async transaction =>
+///     {
+///         if (await transaction.ExecuteAsync(InsertTransfer, transfer) == 0)
+///             return transfer; // An earlier run has committed.
+///         if (await transaction.ExecuteAsync(Withdraw, transfer) == 0)
+///             throw new InsufficientFundsException(); // Nothing is committed, and the caller gets the exception.
+///         await transaction.ExecuteAndCommitAsync(Deposit, transfer);
+///         return transfer;
+///     },
+///     idempotent: true,
+///     cancellationToken);
+/// ]]></code>
+/// </example>
 /// <exception cref="RetriesExhaustedException">Conflicts until the attempts or the time ran out; nothing was committed.</exception>
 /// <exception cref="AmbiguousCommitException">The outcome is unknown.</exception>
 /// <exception cref="TransactionRestartException">The rollback after a conflict failed; nothing was committed.</exception>
@@ -166,7 +190,7 @@ public sealed partial class RetryingTransaction(
     /// <summary>The connection is gone or the server has lost track, and with it a transaction whose RELEASE was not sent.</summary>
     private static bool IsLost(NpgsqlException e) => e is not PostgresException answer || answer.IsConnectionLost();
 
-    /// <summary>Whether a command that carried RELEASE leaves the outcome open: it had no answer at all, or one that does not tell.</summary>
+    /// <summary>Whether a command that carried RELEASE leaves the outcome open: it had no answer, or one that does not tell.</summary>
     private static bool IsAmbiguous(NpgsqlException e) => e is not PostgresException answer || answer.LeavesCommitUnknown();
 
     [LoggerMessage(LogLevel.Debug, "Attempt {Attempt} met a conflict and is rolled back: {Reason}")]
