@@ -216,6 +216,16 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
     }
 
     [Fact]
+    public async Task A_column_finds_the_property_of_its_name_without_underscores_in_one_result_and_in_several()
+    {
+        const string SelectRow = "SELECT 1 AS item_id, 'Milk' AS item_name";
+        var row = new Row { ItemId = 1, ItemName = "Milk" };
+
+        Assert.Equal([row], await Transactions().ReadAsync<Row>(SelectRow));
+        Assert.Equal([row], await Transactions().ReadAsync(SelectRow, null, results => results.ReadAsync<Row>()));
+    }
+
+    [Fact]
     public async Task A_connection_lost_before_the_commit_is_replaced_and_the_work_starts_over()
     {
         Assert.SkipWhen(TestServer.IsCockroach, "PostgreSQL only: pg_terminate_backend.");
@@ -371,6 +381,13 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
         };
         _pools.Add(options.CreateDataSource(NullLoggerFactory.Instance));
         return database.Transactions(attempts, deadlineSeconds, _pools[^1], time, random);
+    }
+
+    private sealed record Row
+    {
+        public long ItemId { get; init; }
+
+        public string ItemName { get; init; } = "";
     }
 
     /// <summary>A clock that only the test moves; pauses pass at once.</summary>

@@ -20,6 +20,9 @@ public sealed class Transaction
     private readonly CancellationToken _cancellationToken;
     private readonly bool _isCockroach;
 
+    /// <summary>Columns are named in SQL's way and properties in C#'s: pub_date is PubDate, here and in <see cref="ResultSets"/>.</summary>
+    static Transaction() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
     internal Transaction(NpgsqlConnection connection, Func<TimeSpan> timeLeft, CancellationToken cancellationToken)
         => (_connection, _timeLeft, _cancellationToken, _isCockroach) = (connection, timeLeft, cancellationToken, connection.IsCockroach());
 

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Dapper;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -14,7 +13,6 @@ public static class PagesServices
 {
     public static IServiceCollection AddTodoPages(this IServiceCollection services)
     {
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
         var pages = services.AddRazorPages(options =>
         {
             options.Conventions.ConfigureFilter(new StaleFormFilter()).ConfigureFilter(new NoHandlerFilter());
