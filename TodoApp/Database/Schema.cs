@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -6,7 +5,7 @@ using Npgsql;
 namespace TodoApp.Database;
 
 /// <summary>Applies <c>schema.sql</c>: rerunnable, so it may be applied at every start and by several replicas at once.</summary>
-public static partial class Schema
+public static class Schema
 {
     private const int MaxTries = 10;
 
@@ -39,14 +38,10 @@ public static partial class Schema
         }
     }
 
-    private static async Task<string[]> ReadAsync(CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> ReadAsync(CancellationToken cancellationToken)
     {
         await using var stream = typeof(Schema).Assembly.GetManifestResourceStream("schema.sql")!;
         using var reader = new StreamReader(stream);
-        var sql = Comment().Replace(await reader.ReadToEndAsync(cancellationToken), "");
-        return sql.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return SqlScript.Split(await reader.ReadToEndAsync(cancellationToken));
     }
-
-    [GeneratedRegex("--.*")]
-    private static partial Regex Comment();
 }
