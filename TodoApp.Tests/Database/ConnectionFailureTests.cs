@@ -162,19 +162,30 @@ public sealed class ConnectionFailureTests(TlsServer server)
     {
         var failure = new InvalidOperationException("The page", new PostgresException(text, "FATAL", "FATAL", state));
 
-        Says(await ConnectionFailure.ExplainAsync(failure, new() { ConnectionString = "postgresql://u@h/todos" }, default), cause);
+        Says(await ExplainAsync(failure), cause);
     }
 
     [Theory]
     [InlineData("23505")]
     [InlineData("40001")]
     [InlineData("XX000")]
-    public async Task What_is_not_about_the_connection_is_left_alone(string state)
+    public async Task What_is_not_about_the_connection_is_one_line_in_the_databases_own_words(string state)
     {
-        var failure = new PostgresException("duplicate key value", "ERROR", "ERROR", state);
+        var failure = new PostgresException("duplicate key value\n in the table", "ERROR", "ERROR", state, detail: "It is Milk.");
 
-        Assert.Null(await ConnectionFailure.ExplainAsync(failure, new() { ConnectionString = "postgresql://u@h/todos" }, default));
+        Assert.Equal($"{state}: duplicate key value in the table", await ExplainAsync(failure));
+        Assert.Equal($"{state}: duplicate key value in the table", await ExplainAsync(new InvalidOperationException("The page", failure)));
+        Assert.Equal(
+            $"The transaction was given up after 3 attempts. Nothing was committed. {state}: duplicate key value in the table",
+            await ExplainAsync(new RetriesExhaustedException(3, failure)));
     }
+
+    [Fact]
+    public async Task What_the_database_has_said_nothing_about_is_one_line_too()
+        => Assert.Equal("It failed. Try again.", await ExplainAsync(new NpgsqlException("It failed.\r\n\tTry again.")));
+
+    private static Task<string> ExplainAsync(Exception failure)
+        => ConnectionFailure.ExplainAsync(failure, new() { ConnectionString = "postgresql://u@h/todos" }, default);
 
     private Task<string> FailAsync(string url, string sql = "SELECT 1") => FailAsync(server.Options(url), sql);
 

@@ -47,4 +47,24 @@ public sealed class SchemaTests(DatabaseFixture database) : IClassFixture<Databa
         Assert.Empty(await database.QueryAsync<long>("SELECT todo_id FROM deleted_todos"));
         Assert.Empty(await database.QueryAsync<string>("SELECT xml FROM data_protection_keys"));
     }
+
+    [Fact]
+    public async Task Migrate_says_in_one_line_what_the_database_refuses()
+    {
+        await database.ExecuteAsync("ALTER TABLE todos RENAME TO elsewhere");
+        await database.ExecuteAsync("CREATE VIEW todos AS SELECT 1 AS todo_id");
+        try
+        {
+            await using var migrate = new AppProcess(
+                [("ConnectionStrings__Todos", database.ConnectionString), ("Database__AllowPlaintext", "true")], "migrate");
+
+            Assert.Equal(1, await migrate.ExitAsync());
+            Assert.Matches("^42[0-9A-Z]{3}: .*todos.*$", migrate.Output.Trim());
+        }
+        finally
+        {
+            await database.ExecuteAsync("DROP VIEW todos");
+            await database.ExecuteAsync("ALTER TABLE elsewhere RENAME TO todos");
+        }
+    }
 }

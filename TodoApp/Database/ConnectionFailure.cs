@@ -13,17 +13,19 @@ public static class ConnectionFailure
     /// <summary>PostgreSQL's protocol, section "SSLRequest": length 8, code 80877103; the answer is S or N.</summary>
     private static readonly byte[] SslRequest = [0, 0, 0, 8, 4, 210, 22, 47];
 
+    private const StringSplitOptions OneLine = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// One sentence with the cause of <paramref name="failure"/> and the setting to look at; null when it is not about the
-    /// connection. It holds no password.
+    /// One sentence with the cause of <paramref name="failure"/> and the setting to look at; when it is not about the connection, what
+    /// the database said as <c>SQLSTATE: message</c>. It is one line and holds no password.
     /// </summary>
     /// <remarks>
     /// A refused server certificate costs one more connection, of at most two seconds: .NET does not say why it refused, so this looks
     /// at the certificate. Nothing is sent over it.
     /// </remarks>
-    public static async Task<string?> ExplainAsync(Exception failure, DatabaseOptions options, CancellationToken cancellationToken)
+    public static async Task<string> ExplainAsync(Exception failure, DatabaseOptions options, CancellationToken cancellationToken)
     {
         NpgsqlConnectionStringBuilder npgsql;
         try
@@ -44,7 +46,20 @@ public static class ConnectionFailure
             if (cause is not null)
                 return cause;
         }
-        return null;
+        return Describe(failure);
+    }
+
+    /// <summary>
+    /// Npgsql's own message of a refused statement is three lines, of which the last advises a keyword that
+    /// <see cref="DatabaseOptions.ToNpgsql"/> overrides.
+    /// </summary>
+    private static string Describe(Exception failure)
+    {
+        var answer = Chain(failure).OfType<PostgresException>().FirstOrDefault();
+        var words = answer is null ? failure.Message : $"{answer.SqlState}: {answer.MessageText}";
+        if (answer is not null && failure is TransactionException)
+            words = $"{failure.Message} {words}";
+        return string.Join(' ', words.Split(['\r', '\n'], OneLine));
     }
 
     private static IEnumerable<Exception> Chain(Exception e) => e switch

@@ -94,8 +94,8 @@ public sealed partial class DatabaseAvailability(
         }
     }
 
-    private async Task<string> ExplainAsync(Exception failure, CancellationToken cancellationToken)
-        => await ConnectionFailure.ExplainAsync(failure, options.Value, cancellationToken) ?? failure.Message;
+    private Task<string> ExplainAsync(Exception failure, CancellationToken cancellationToken)
+        => ConnectionFailure.ExplainAsync(failure, options.Value, cancellationToken);
 
     [LoggerMessage(LogLevel.Error, "The database cannot be used; trying again until it can. {Cause}")]
     private partial void LogUnavailable(string cause);

@@ -16,10 +16,10 @@ public static class Migrate
             await Console.Out.WriteLineAsync("The schema is up to date.");
             return 0;
         }
-        catch (Exception e) when (DatabaseFailure.IsUnavailable(e))
+        catch (Exception e) when (e is NpgsqlException || DatabaseFailure.IsUnavailable(e))
         {
             var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
-            await Console.Error.WriteLineAsync(await ConnectionFailure.ExplainAsync(e, options, CancellationToken.None) ?? e.Message);
+            await Console.Error.WriteLineAsync(await ConnectionFailure.ExplainAsync(e, options, CancellationToken.None));
             return 1;
         }
     }

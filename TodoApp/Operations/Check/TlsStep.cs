@@ -49,7 +49,7 @@ internal static class TlsStep
         }
         catch (NpgsqlException e)
         {
-            return Line.Fail(Step, await ConnectionFailure.ExplainAsync(e, host.Options, CancellationToken.None) ?? e.Message);
+            return Line.Fail(Step, await ConnectionFailure.ExplainAsync(e, host.Options, CancellationToken.None));
         }
     }
 }
