@@ -11,7 +11,7 @@ public sealed class ConnectionUrlTests
     [InlineData("postgres")]
     public void A_console_url_gives_every_part(string scheme)
     {
-        var npgsql = ConnectionUrl.Parse($"{scheme}://maxroach:Q7gc8rEdS@cluster.example.org:26258/todos?sslmode=verify-full&sslrootcert=certs/ca.crt&sslcert=certs/client.maxroach.crt&sslkey=certs/client.maxroach.key&application_name=my%20todos&options=--cluster%3Dfoo-123&connect_timeout=7");
+        var npgsql = ConnectionUrl.Parse($"{scheme}://maxroach:Q7gc8rEdS@cluster.example.org:26258/todos?sslmode=verify-full&sslrootcert=certs/ca.crt&sslcert=certs/client.maxroach.crt&sslkey=certs/client.maxroach.key&application_name=my%20todos&options=--cluster%3Dfoo-123&connect_timeout=7").ToNpgsql();
 
         Assert.Equal("cluster.example.org", npgsql.Host);
         Assert.Equal(26258, npgsql.Port);
@@ -38,7 +38,7 @@ public sealed class ConnectionUrlTests
     [InlineData("postgresql://u@h?sslmode=&application_name=", "h", 26257)]
     public void One_host_may_take_any_form_and_the_port_defaults_to_CockroachDBs(string url, string host, int port)
     {
-        var npgsql = ConnectionUrl.Parse(url);
+        var npgsql = ConnectionUrl.Parse(url).ToNpgsql();
 
         Assert.Equal((host, port), (npgsql.Host, npgsql.Port));
         Assert.Equal([(host, port)], ConnectionUrl.Hosts(npgsql));
@@ -47,7 +47,7 @@ public sealed class ConnectionUrlTests
     [Fact]
     public void Several_hosts_keep_their_ports_and_share_the_load()
     {
-        var npgsql = ConnectionUrl.Parse("postgresql://u:p@a.example.org:1,b.example.org,[::1]:3,[::2]/d");
+        var npgsql = ConnectionUrl.Parse("postgresql://u:p@a.example.org:1,b.example.org,[::1]:3,[::2]/d").ToNpgsql();
 
         Assert.Equal("a.example.org:1,b.example.org:26257,[::1]:3,[::2]:26257", npgsql.Host);
         Assert.True(npgsql.LoadBalanceHosts);
@@ -64,7 +64,7 @@ public sealed class ConnectionUrlTests
     [InlineData("u", "u", "x<y>z", "x<y>z")]
     public void Users_and_passwords_arrive_as_the_server_knows_them(string user, string expectedUser, string password, string expectedPassword)
     {
-        var npgsql = ConnectionUrl.Parse($"postgresql://{user}:{password}@h:1/d%20b");
+        var npgsql = ConnectionUrl.Parse($"postgresql://{user}:{password}@h:1/d%20b").ToNpgsql();
 
         Assert.Equal((expectedUser, expectedPassword, "h", "d b"), (npgsql.Username, npgsql.Password, npgsql.Host, npgsql.Database));
         Assert.Equal(expectedPassword, new NpgsqlConnectionStringBuilder(npgsql.ConnectionString).Password);
@@ -73,7 +73,7 @@ public sealed class ConnectionUrlTests
     [Fact]
     public void A_url_that_says_nothing_about_an_option_leaves_it_open()
     {
-        var npgsql = ConnectionUrl.Parse("postgresql://h");
+        var npgsql = ConnectionUrl.Parse("postgresql://h").ToNpgsql();
 
         Assert.Equal((null, null, null, null), (npgsql.Username, npgsql.Password, npgsql.Database, npgsql.RootCertificate));
         Assert.False(npgsql.ShouldSerialize("SSL Mode"));
@@ -83,11 +83,26 @@ public sealed class ConnectionUrlTests
     [Fact]
     public void Npgsqls_own_form_is_taken_as_it_is()
     {
-        var npgsql = ConnectionUrl.Parse("Server=h;User Id=u;Password=\"a;b<c>\";Database=d;SSL Mode=VerifyCA;Timeout=9");
+        var npgsql = ConnectionUrl.Parse("Server=h;User Id=u;Password=\"a;b<c>\";Database=d;SSL Mode=VerifyCA;Timeout=9").ToNpgsql();
 
         Assert.Equal(("h", 5432, "u", "a;b<c>", "d"), (npgsql.Host, npgsql.Port, npgsql.Username, npgsql.Password, npgsql.Database));
         Assert.Equal((SslMode.VerifyCA, 9), (npgsql.SslMode, npgsql.Timeout));
     }
+
+    [Fact]
+    public void What_only_Npgsql_knows_reaches_it_unchanged()
+    {
+        const string Others = "Keepalive=30;Search Path=\"a;b\";Target Session Attributes=any;Load Balance Hosts=True";
+
+        var npgsql = ConnectionUrl.Parse($"Host=a,b:7,[::1]:8;Port=9;Username=u;SSL Password=s;{Others}").ToNpgsql();
+
+        var expected = new NpgsqlConnectionStringBuilder($"Host=a:9,b:7,[::1]:8;Username=u;SSL Password=s;{Others}");
+        Assert.True(npgsql.EquivalentTo(expected), npgsql.ConnectionString);
+    }
+
+    [Fact]
+    public void In_text_it_has_no_password()
+        => Assert.Equal("u@h/d", ConnectionUrl.Parse("Host=h;Username=u;Password=hunter2;SSL Password=hunter2;Database=d").ToString());
 
     [Theory]
     [InlineData("verify-full", SslMode.VerifyFull)]

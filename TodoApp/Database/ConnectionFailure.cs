@@ -147,7 +147,10 @@ public static class ConnectionFailure
 
     private static string ForeignAuthority(NpgsqlConnectionStringBuilder npgsql, DatabaseOptions options)
     {
-        var authority = npgsql.RootCertificate is { } file ? $"the authority in {file}" : "an authority that this machine trusts";
+        var root = options.Connection().RootCertificate;
+        var authority = root is null || root == CertificateSource.MachineStore
+            ? "an authority that this machine trusts"
+            : $"the authority in {root}";
         return $"The certificate of the database at {Address(npgsql)} is not signed by {authority}: download the cluster's ca.crt and set Database:RootCertificate (or sslrootcert in {options.ConnectionStringSetting}) to it.";
     }
 

@@ -6,8 +6,7 @@ using Npgsql;
 namespace TodoApp.Database;
 
 /// <summary>
-/// Connection strings as operators have them, turned into Npgsql's keywords: the URL that CockroachDB's console shows, or
-/// Npgsql's own <c>Host=…;…</c>.
+/// Connection strings as operators have them: the URL that CockroachDB's console shows, or Npgsql's own <c>Host=…;…</c>.
 /// </summary>
 /// <remarks>
 /// URLs follow https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS, with CockroachDB's port as the
@@ -23,12 +22,12 @@ public static partial class ConnectionUrl
     private const string EncodeReserved =
         "percent-encode reserved characters in the password (@ is %40, / is %2F, ? is %3F, & is %26, % is %25)";
 
-    /// <summary>Reads either form. What the text leaves out stays unset.</summary>
+    /// <summary>Reads either form.</summary>
     /// <exception cref="FormatException">
     /// The text is malformed, has an unknown parameter or still holds a placeholder. The message is one line that names the part at
     /// fault and never quotes the password.
     /// </exception>
-    public static NpgsqlConnectionStringBuilder Parse(string text)
+    public static ConnectionSettings Parse(string text)
     {
         text = text.Trim();
         if (text.StartsWith('"') || text.StartsWith('\''))
@@ -36,7 +35,7 @@ public static partial class ConnectionUrl
 
         var scheme = Scheme().Match(text);
         if (!scheme.Success)
-            return ParseKeywords(text);
+            return ConnectionSettings.From(ParseKeywords(text));
         if (scheme.Groups[1].Value.ToLowerInvariant() is not ("postgresql" or "postgres" or "cockroachdb"))
             throw new FormatException($"'{scheme.Value}' is not a scheme it knows: begin with postgresql://, postgres:// or cockroachdb://");
         return ParseUrl(text[scheme.Length..]);
@@ -68,7 +67,7 @@ public static partial class ConnectionUrl
         }
     }
 
-    private static NpgsqlConnectionStringBuilder ParseUrl(string url)
+    private static ConnectionSettings ParseUrl(string url)
     {
         var (address, query) = SplitAt(url, url.IndexOf('?', StringComparison.Ordinal));
 
@@ -84,65 +83,45 @@ public static partial class ConnectionUrl
         foreach (var part in new[] { user, hosts, database, query })
             RefusePlaceholder(part);
 
-        var builder = new NpgsqlConnectionStringBuilder
+        var settings = new ConnectionSettings
         {
             Username = Decode(user),
             Password = Decode(password),
             Database = Decode(database),
+            Hosts = [.. hosts.Split(',').Select(ParseHost)],
+            // Every CockroachDB node is as good as another: start with a different one each time.
+            OtherKeywords = hosts.Contains(',') ? "Load Balance Hosts=true" : "",
         };
-        SetHosts(builder, hosts);
         foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, value) = SplitAt(pair, pair.IndexOf('=', StringComparison.Ordinal));
-            if (!SetParameter(builder, name, Decode(value)))
-            {
-                // With an @ behind the question mark, what looks like a parameter may be the tail of a password.
-                throw new FormatException(query.Contains('@')
-                    ? $"it has an unknown parameter, or a password that looks like one: {EncodeReserved}"
-                    : $"the parameter '{name}' is unknown: it knows {KnownParameters}");
-            }
+            // With an @ behind the question mark, what looks like a parameter may be the tail of a password.
+            settings = WithParameter(settings, name, Decode(value)) ?? throw new FormatException(query.Contains('@')
+                ? $"it has an unknown parameter, or a password that looks like one: {EncodeReserved}"
+                : $"the parameter '{name}' is unknown: it knows {KnownParameters}");
         }
-        return builder;
+        return settings;
     }
 
     private const string KnownParameters = "sslmode, sslrootcert, sslcert, sslkey, application_name, options and connect_timeout";
 
-    private static bool SetParameter(NpgsqlConnectionStringBuilder builder, string name, string? value)
+    /// <returns>Null if there is no such parameter.</returns>
+    private static ConnectionSettings? WithParameter(ConnectionSettings settings, string name, string? value) => name switch
     {
-        switch (name)
-        {
-            case "sslmode" when value is not null: builder.SslMode = ParseSslMode(value); break;
-            case "sslmode": break;
-            case "sslrootcert": builder.RootCertificate = value; break;
-            case "sslcert": builder.SslCertificate = value; break;
-            case "sslkey": builder.SslKey = value; break;
-            case "application_name": builder.ApplicationName = value; break;
-            case "options": builder.Options = value; break;
-            case "connect_timeout" when value is not null: builder.Timeout = ParseTimeout(value); break;
-            case "connect_timeout": break;
-            default: return false;
-        }
-        return true;
-    }
+        "sslmode" => settings with { SslMode = value is null ? settings.SslMode : ParseSslMode(value) },
+        "sslrootcert" => settings with { RootCertificate = CertificateSource.ParseAuthority(value) },
+        "sslcert" => settings with { ClientCertificate = CertificateSource.Parse(value) },
+        "sslkey" => settings with { ClientKey = CertificateSource.Parse(value) },
+        "application_name" => settings with { ApplicationName = value },
+        "options" => settings with { Options = value },
+        "connect_timeout" => settings with { ConnectTimeout = value is null ? settings.ConnectTimeout : ParseTimeout(value) },
+        _ => null,
+    };
 
     private static int ParseTimeout(string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 300
             ? seconds
             : throw new FormatException($"connect_timeout is '{value}': give a whole number of seconds from 1 to 300");
-
-    private static void SetHosts(NpgsqlConnectionStringBuilder builder, string hosts)
-    {
-        var found = hosts.Split(',').Select(ParseHost).ToArray();
-        if (found is [var (host, port)])
-        {
-            builder.Host = host;
-            builder.Port = port;
-            return;
-        }
-        builder.Host = string.Join(',', found.Select(each => each.Host.Contains(':') ? $"[{each.Host}]:{each.Port}" : $"{each.Host}:{each.Port}"));
-        // Every CockroachDB node is as good as another: start with a different one each time.
-        builder.LoadBalanceHosts = true;
-    }
 
     private static (string Host, int Port) ParseHost(string text)
     {

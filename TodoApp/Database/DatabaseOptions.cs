@@ -68,25 +68,41 @@ public sealed class DatabaseOptions
 
     private static readonly double Jitter = 0.9 + (0.2 * Random.Shared.NextDouble());
 
-    /// <summary>
-    /// Everything validated, as Npgsql's keywords. The settings of the section win over those of the connection string.
-    /// The root certificate <c>system</c> needs <see cref="CreateDataSource"/>; all else is in the result.
-    /// </summary>
+    /// <summary>Everything validated. The settings of the section win over those of the connection string.</summary>
     /// <exception cref="OptionsValidationException">
     /// A setting is missing or wrong. The message is one line that names the setting and the fix and holds no secret.
     /// </exception>
-    public NpgsqlConnectionStringBuilder ToNpgsql()
+    public ConnectionSettings Connection()
     {
-        var npgsql = ParseConnectionString();
+        var stated = ParseConnectionString();
+        var root = CertificateSource.ParseAuthority(RootCertificate) ?? stated.RootCertificate;
+        var connection = stated with
+        {
+            SslMode = ChooseSslMode(stated, root),
+            RootCertificate = root?.In(SettingsFolder),
+            ClientCertificate = (CertificateSource.Parse(ClientCertificate) ?? stated.ClientCertificate)?.In(SettingsFolder),
+            ClientKey = (CertificateSource.Parse(ClientKey) ?? stated.ClientKey)?.In(SettingsFolder),
+            ApplicationName = stated.ApplicationName ?? "TodoApp",
+            ConnectTimeout = stated.ConnectTimeout ?? 5,
+        };
+        CheckAuthority(connection.RootCertificate);
+        CheckClientCertificate(connection);
+        return connection;
+    }
 
-        SetTls(npgsql);
+    /// <summary>
+    /// <see cref="Connection"/> as Npgsql's keywords, with what this app sets for itself. The root certificate <c>system</c>
+    /// needs <see cref="CreateDataSource"/>; all else is in the result.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">As <see cref="Connection"/>.</exception>
+    public NpgsqlConnectionStringBuilder ToNpgsql() => ToNpgsql(Connection());
+
+    private NpgsqlConnectionStringBuilder ToNpgsql(ConnectionSettings connection)
+    {
+        var npgsql = connection.ToNpgsql();
         npgsql.MaxPoolSize = MaxPoolSize;
         npgsql.CommandTimeout = CommandTimeout;
         npgsql.ConnectionLifetime = Math.Max(1, (int)(ConnectionLifetime * Jitter));
-        if (string.IsNullOrEmpty(npgsql.ApplicationName))
-            npgsql.ApplicationName = "TodoApp";
-        if (!npgsql.ShouldSerialize("Timeout"))
-            npgsql.Timeout = 5;
 
         // What CockroachDB needs, whatever the connection string says: the reset that Npgsql would send is a syntax error there,
         // and cancel requests have no effect, so waiting long for one is in vain.
@@ -110,15 +126,17 @@ public sealed class DatabaseOptions
     /// <exception cref="OptionsValidationException">As <see cref="ToNpgsql"/>.</exception>
     public NpgsqlDataSource CreateDataSource(ILoggerFactory loggers)
     {
-        var npgsql = ToNpgsql();
+        var connection = Connection();
+        var npgsql = ToNpgsql(connection);
         if (npgsql.SslMode is Npgsql.SslMode.Require or Npgsql.SslMode.VerifyCA)
             DatabaseServices.LogUnverifiedServer(loggers.CreateLogger<DatabaseOptions>(), npgsql.SslMode);
 
         // Named, because the metrics' label would be the connection string otherwise.
         var builder = new NpgsqlDataSourceBuilder(npgsql.ConnectionString) { Name = "todos" };
         builder.UseLoggerFactory(loggers);
-        if (UsesMachineStore(ParseConnectionString()))
-            builder.UseRootCertificates(MachineStore());
+        // The machine's store too is handed over, since Npgsql would look at PGSSLROOTCERT and ~/.postgresql/root.crt first.
+        if (connection.RootCertificate is { File: null } authority)
+            builder.UseRootCertificates(authority.LoadAuthorities());
         return builder.Build();
     }
 
@@ -144,9 +162,9 @@ public sealed class DatabaseOptions
             (ConnectionString, ConnectionStringSetting) = (url, Settings.DatabaseUrl.Name);
     }
 
-    /// <summary>The connection string alone, without TLS files being looked at.</summary>
+    /// <summary>What the connection string alone states.</summary>
     /// <exception cref="OptionsValidationException">It is missing or malformed.</exception>
-    internal NpgsqlConnectionStringBuilder ParseConnectionString()
+    internal ConnectionSettings ParseConnectionString()
     {
         if (Text(ConnectionString) is not { } text)
             throw Invalid("ConnectionStrings:Todos is not set: give it, or the environment variable DATABASE_URL, your database's connection string, such as postgresql://user:password@host:26257/todos");
@@ -160,138 +178,89 @@ public sealed class DatabaseOptions
         }
     }
 
-    private void SetTls(NpgsqlConnectionStringBuilder npgsql)
+    private SslMode ChooseSslMode(ConnectionSettings stated, CertificateSource? root)
     {
-        var root = Text(RootCertificate) ?? Text(npgsql.RootCertificate);
-        var isLoopback = ConnectionUrl.Hosts(npgsql).All(each => IsLoopback(each.Host));
+        var isLoopback = stated.Hosts.All(each => IsLoopback(each.Host));
+        SslMode mode;
         try
         {
-            if (Text(SslMode) is { } mode)
-                npgsql.SslMode = ConnectionUrl.ParseSslMode(mode);
-            else if (!npgsql.ShouldSerialize("SSL Mode"))
-                npgsql.SslMode = isLoopback && root is null ? Npgsql.SslMode.Prefer : Npgsql.SslMode.VerifyFull;
+            mode = Text(SslMode) is { } name ? ConnectionUrl.ParseSslMode(name)
+                : stated.SslMode ?? (isLoopback && root is null ? Npgsql.SslMode.Prefer : Npgsql.SslMode.VerifyFull);
         }
         catch (FormatException e)
         {
             throw Invalid($"{Section}:{nameof(SslMode)}: {e.Message}");
         }
-        if (npgsql.SslMode < Npgsql.SslMode.Require && !isLoopback && !AllowPlaintext)
+        if (mode < Npgsql.SslMode.Require && !isLoopback && !AllowPlaintext)
         {
-            throw Invalid($"{(Text(SslMode) is null ? ConnectionStringSetting : $"{Section}:{nameof(SslMode)}")}: the TLS mode {npgsql.SslMode} may send the password to {npgsql.Host} unencrypted: use verify-full, or set {Section}:{nameof(AllowPlaintext)} to true");
+            throw Invalid($"{(Text(SslMode) is null ? ConnectionStringSetting : $"{Section}:{nameof(SslMode)}")}: the TLS mode {mode} may send the password to {stated.Host} unencrypted: use verify-full, or set {Section}:{nameof(AllowPlaintext)} to true");
         }
+        return mode;
+    }
 
-        var certificate = Text(ClientCertificate) ?? Text(npgsql.SslCertificate);
-        var key = Text(ClientKey) ?? Text(npgsql.SslKey);
-        npgsql.RootCertificate = root is null || UsesMachineStore(npgsql) ? null : FullPath(root);
-        npgsql.SslCertificate = certificate is null ? null : FullPath(certificate);
-        npgsql.SslKey = key is null ? null : FullPath(key);
-        CheckCertificates(npgsql,
-            Source(RootCertificate, nameof(RootCertificate), "sslrootcert"),
-            Source(ClientCertificate, nameof(ClientCertificate), "sslcert"),
-            Source(ClientKey, nameof(ClientKey), "sslkey"));
+    private void CheckAuthority(CertificateSource? root)
+    {
+        if (root is null || root == CertificateSource.MachineStore)
+            return;
+        var setting = Source(RootCertificate, nameof(RootCertificate), "sslrootcert");
+        if (Load(setting, root, root.LoadAuthorities).Count == 0)
+            throw Invalid($"{setting}: {root} contains no PEM certificate: give the ca.crt of the cluster");
+    }
+
+    private void CheckClientCertificate(ConnectionSettings connection)
+    {
+        if (connection.ClientKey is { } key)
+        {
+            var setting = Source(ClientKey, nameof(ClientKey), "sslkey");
+            if (connection.ClientCertificate is null)
+                throw Invalid($"{setting} is set without a certificate: set {Section}:{nameof(ClientCertificate)} too");
+            Load(setting, key, key.ReadText);
+        }
+        if (connection.ClientCertificate is { } certificate)
+        {
+            var setting = Source(ClientCertificate, nameof(ClientCertificate), "sslcert");
+            var also = connection.ClientKey is null ? $"the key belongs into {Section}:{nameof(ClientKey)}" : $"with the key {connection.ClientKey}";
+            Load(setting, certificate, () => certificate.LoadClientCertificate(connection.ClientKey, connection.ClientKeyPassword), also).Dispose();
+        }
     }
 
     private string Source(string? setting, string name, string parameter) =>
         Text(setting) is null ? $"{ConnectionStringSetting} ({parameter})" : $"{Section}:{name}";
 
-    private static void CheckCertificates(NpgsqlConnectionStringBuilder npgsql, string rootSetting, string certificateSetting, string keySetting)
-    {
-        if (npgsql.RootCertificate is { } root && !IsPfx(root))
-        {
-            var found = new X509Certificate2Collection();
-            Load(rootSetting, root, () => found.ImportFromPemFile(root));
-            if (found.Count == 0)
-                throw Invalid($"{rootSetting}: {root} contains no PEM certificate: give the ca.crt of the cluster");
-        }
-        else if (npgsql.RootCertificate is { } pfx)
-        {
-            Load(rootSetting, pfx, () => X509CertificateLoader.LoadPkcs12FromFile(pfx, null).Dispose());
-        }
-
-        if (npgsql.SslKey is { } key)
-        {
-            if (npgsql.SslCertificate is null)
-                throw Invalid($"{keySetting} is set without a certificate: set {Section}:{nameof(ClientCertificate)} too");
-            Load(keySetting, key, () => File.ReadAllBytes(key));
-        }
-        if (npgsql.SslCertificate is { } certificate)
-        {
-            Load(certificateSetting, certificate, () => File.ReadAllBytes(certificate));
-            var also = npgsql.SslKey is null ? $"the key belongs into {Section}:{nameof(ClientKey)}" : $"with the key {npgsql.SslKey}";
-            Load(certificateSetting, certificate, () => LoadClientCertificate(npgsql, certificate).Dispose(), also);
-        }
-    }
-
-    private static X509Certificate2 LoadClientCertificate(NpgsqlConnectionStringBuilder npgsql, string path) =>
-        IsPfx(path) ? X509CertificateLoader.LoadPkcs12FromFile(path, npgsql.SslPassword)
-        : string.IsNullOrEmpty(npgsql.SslPassword) ? X509Certificate2.CreateFromPemFile(path, npgsql.SslKey)
-        : X509Certificate2.CreateFromEncryptedPemFile(path, npgsql.SslPassword, npgsql.SslKey);
-
-    private static void Load(string setting, string path, Action load, string? also = null)
+    private static T Load<T>(string setting, CertificateSource source, Func<T> load, string? also = null)
     {
         try
         {
-            load();
+            return load();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Invalid($"{setting}: the file {path} does not exist: put it there or correct the path");
+            throw Invalid($"{setting}: the file {source} does not exist: put it there or correct the path");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Invalid($"{setting}: the file {path} cannot be read by this process: correct its permissions or the path");
+            throw Invalid($"{setting}: the file {source} cannot be read by this process: correct its permissions or the path");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw Invalid($"{setting}: the file {path} is no usable certificate{(also is null ? "" : $" ({also})")}: give a PEM file");
+            throw Invalid($"{setting}: the file {source} is no usable certificate{(also is null ? "" : $" ({also})")}: give a PEM file");
         }
     }
-
-    /// <summary>The console writes paths for a shell, which configuration does not have.</summary>
-    private string FullPath(string path)
-    {
-        foreach (var home in (string[])["~/", "$HOME/"])
-        {
-            if (path.StartsWith(home, StringComparison.Ordinal))
-                path = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[home.Length..]);
-        }
-        return Path.GetFullPath(path, SettingsFolder);
-    }
-
-    private bool UsesMachineStore(NpgsqlConnectionStringBuilder npgsql) =>
-        (Text(RootCertificate) ?? Text(npgsql.RootCertificate)) == "system";
 
     /// <summary>The authorities that alone may vouch for the server, found where Npgsql finds them; null for those of the machine.</summary>
     internal X509Certificate2Collection? Authorities()
     {
-        if (UsesMachineStore(ParseConnectionString()))
-            return MachineStore();
         var usual = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".postgresql", "root.crt");
-        var file = ToNpgsql().RootCertificate ?? Text(Environment.GetEnvironmentVariable("PGSSLROOTCERT")) ?? (File.Exists(usual) ? usual : null);
-        if (file is null)
-            return null;
-
-        var found = new X509Certificate2Collection();
-        if (IsPfx(file))
-            found.Add(X509CertificateLoader.LoadPkcs12FromFile(file, null));
-        else
-            found.ImportFromPemFile(file);
-        return found;
-    }
-
-    /// <summary>Handed over explicitly, since Npgsql would look at PGSSLROOTCERT and ~/.postgresql/root.crt first.</summary>
-    private static X509Certificate2Collection MachineStore()
-    {
-        using var store = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
-        return store.Certificates;
+        var source = Connection().RootCertificate
+            ?? CertificateSource.Parse(Environment.GetEnvironmentVariable("PGSSLROOTCERT"))
+            ?? CertificateSource.Parse(File.Exists(usual) ? usual : null);
+        return source?.LoadAuthorities();
     }
 
     internal static bool IsLoopback(string host) =>
         host.StartsWith('/')
         || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
-
-    private static bool IsPfx(string path) => Path.GetExtension(path).Equals(".pfx", StringComparison.OrdinalIgnoreCase);
 
     private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 

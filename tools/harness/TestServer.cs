@@ -84,7 +84,7 @@ public static class TestServer
     // What both engines take, also where a test passes the string to Npgsql itself.
     private static string Keywords(string connectionString)
     {
-        var keywords = ConnectionUrl.Parse(connectionString);
+        var keywords = ConnectionUrl.Parse(connectionString).ToNpgsql();
         keywords.NoResetOnClose = true;
         keywords.GssEncryptionMode = GssEncryptionMode.Disable;
         keywords.Enlist = false;

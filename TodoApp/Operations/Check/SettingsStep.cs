@@ -48,13 +48,13 @@ internal static class SettingsStep
     /// <summary>By name, what the connection string says in place of a setting.</summary>
     private static Dictionary<string, (string? Value, string? Source)> FromConnectionString(DatabaseOptions options)
     {
-        var (setting, stated, npgsql) = (options.ConnectionStringSetting, options.ParseConnectionString(), options.ToNpgsql());
+        var (setting, stated, connection) = (options.ConnectionStringSetting, options.ParseConnectionString(), options.Connection());
         return new()
         {
-            [Settings.SslMode.Name] = ($"{npgsql.SslMode}", stated.ShouldSerialize("SSL Mode") ? $"sslmode in {setting}" : null),
-            [Settings.RootCertificate.Name] = (npgsql.RootCertificate ?? stated.RootCertificate, $"sslrootcert in {setting}"),
-            [Settings.ClientCertificate.Name] = (npgsql.SslCertificate, $"sslcert in {setting}"),
-            [Settings.ClientKey.Name] = (npgsql.SslKey, $"sslkey in {setting}"),
+            [Settings.SslMode.Name] = ($"{connection.SslMode}", stated.SslMode is null ? null : $"sslmode in {setting}"),
+            [Settings.RootCertificate.Name] = (connection.RootCertificate?.ToString(), $"sslrootcert in {setting}"),
+            [Settings.ClientCertificate.Name] = (connection.ClientCertificate?.ToString(), $"sslcert in {setting}"),
+            [Settings.ClientKey.Name] = (connection.ClientKey?.ToString(), $"sslkey in {setting}"),
         };
     }
 }
