@@ -1,6 +1,8 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using TodoApp.Database;
@@ -177,6 +179,43 @@ public sealed class DatabaseOptionsTests : IDisposable
     public void A_certificate_from_the_url_is_blamed_on_the_url()
     {
         Assert.StartsWith("DATABASE_URL (sslrootcert)", Refusal(("DATABASE_URL", $"{Remote}?sslrootcert=missing.crt")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Certificates_and_keys_may_stand_in_the_settings_themselves()
+    {
+        using var authority = TestCertificates.Authority("CA");
+        using var client = TestCertificates.SignedBy(authority, "maxroach");
+        var key = client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
+
+        var options = Options(
+            ("ConnectionStrings:Todos", Remote), ("Database:RootCertificate", authority.ExportCertificatePem()),
+            ("Database:ClientCertificate", client.ExportCertificatePem()), ("Database:ClientKey", $"  {key}\n"));
+        var (connection, npgsql) = (options.Connection(), options.ToNpgsql());
+        using var pool = options.CreateDataSource(NullLoggerFactory.Instance);
+
+        Assert.Equal(
+            "inline PEM, inline PEM, inline PEM",
+            $"{connection.RootCertificate}, {connection.ClientCertificate}, {connection.ClientKey}");
+        Assert.Equal((null, null, null), (npgsql.RootCertificate, npgsql.SslCertificate, npgsql.SslKey));
+        using var loaded = connection.ClientCertificate!.LoadClientCertificate(connection.ClientKey, password: null);
+        Assert.True(loaded.HasPrivateKey);
+    }
+
+    [Theory]
+    [InlineData("Database:RootCertificate", "Database:RootCertificate: inline PEM contains no PEM certificate")]
+    [InlineData("Database:ClientCertificate", "Database:ClientCertificate: the inline PEM is no usable certificate (the key belongs into Database:ClientKey)")]
+    [InlineData("Database:ClientKey", "Database:ClientKey is set without a certificate")]
+    public void No_refusal_quotes_a_key_that_stands_in_the_wrong_setting(string setting, string complaint)
+    {
+        using var authority = TestCertificates.Authority("CA");
+        var key = authority.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
+
+        var refusal = Refusal(("ConnectionStrings:Todos", Remote), (setting, key));
+
+        Assert.StartsWith(complaint, refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain(key.Split('\n')[1], refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal);
     }
 
     [Fact]

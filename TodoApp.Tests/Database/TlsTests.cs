@@ -54,6 +54,27 @@ public sealed class TlsTests(TlsServer server)
     }
 
     [Fact]
+    public async Task Verify_full_takes_certificates_and_key_from_the_settings_themselves_and_no_log_line_holds_the_key()
+    {
+        var key = server.Read("client.key");
+
+        var (answer, log) = await AskAsync(
+            server.Url(TlsServer.CertificateUser, password: null, query: "sslmode=verify-full"),
+            ("Database:RootCertificate", server.Read("ca.crt")),
+            ("Database:ClientCertificate", server.Read("client.crt")),
+            ("Database:ClientKey", key));
+
+        Assert.Equal($"{TlsServer.CertificateUser} true", answer);
+        Assert.DoesNotContain(log, line => line.Message.Contains(key.Split('\n')[1], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Verify_full_refuses_a_server_of_another_authority_than_the_one_in_the_settings()
+    {
+        await RefusesAsync(server.Url(query: "sslmode=verify-full"), ("Database:RootCertificate", server.Read("other-ca.crt")));
+    }
+
+    [Fact]
     public async Task Verify_full_goes_on_to_the_next_host_when_one_is_down()
     {
         var (answer, _) = await AskAsync(server.Url(host: $"localhost:1,[::1]:1,{TlsServer.HostName}"));
@@ -111,9 +132,9 @@ public sealed class TlsTests(TlsServer server)
     }
 
     /// <summary>The server's certificate is what is refused.</summary>
-    private async Task RefusesAsync(string url)
+    private async Task RefusesAsync(string url, params (string Key, string Value)[] settings)
     {
-        var failure = await Assert.ThrowsAsync<NpgsqlException>(() => AskAsync(url));
+        var failure = await Assert.ThrowsAsync<NpgsqlException>(() => AskAsync(url, settings));
         Assert.IsType<AuthenticationException>(failure.InnerException);
     }
 

@@ -38,6 +38,20 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
     }
 
     [Fact]
+    public async Task A_certificate_or_key_that_stands_in_the_settings_is_not_shown()
+    {
+        string[] pems = [server.Read("other-ca.crt"), server.Read("client.crt"), server.Read("client.key")];
+
+        var (_, lines) = await CheckAsync(server.Url(), settings:
+            [("Database:RootCertificate", pems[0]), ("Database:ClientCertificate", pems[1]), ("Database:ClientKey", pems[2])]);
+
+        foreach (var setting in (string[])["RootCertificate", "ClientCertificate", "ClientKey"])
+            Assert.Contains(lines, line => line.Contains($"Database:{setting} = inline PEM (", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("is not signed by the authority in inline PEM", StringComparison.Ordinal));
+        Assert.All(pems, pem => Assert.DoesNotContain(lines, line => line.Contains(pem.Split('\n')[1], StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Where_all_is_well_the_exit_code_is_0()
     {
         await using var cockroach = FaultProxy.Start(server.Superuser.ConnectionString, actsAsCockroach: true);

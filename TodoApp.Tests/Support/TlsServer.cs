@@ -161,6 +161,9 @@ public sealed class TlsServer : IAsyncLifetime
         Assert.Equal(0, process.ExitCode);
     }
 
+    /// <summary>A file of <see cref="CertificateFolder"/>.</summary>
+    public string Read(string name) => File.ReadAllText(Path.Combine(_folder.FullName, name));
+
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);
 }
 

@@ -3,17 +3,22 @@ using System.Security.Cryptography.X509Certificates;
 namespace TodoApp.Database;
 
 /// <summary>
-/// Where a certificate or a key comes from: a file, or the certificate store of the machine. Its text form names the place and never
-/// holds the key, so messages, logs and <c>check</c> show that.
+/// Where a certificate or a key comes from: a file, PEM text in the setting itself, or the certificate store of the machine. Its text
+/// form names the place and never holds the key, so messages, logs and <c>check</c> show that.
 /// </summary>
 public sealed class CertificateSource
 {
     /// <summary>The authorities that this machine trusts, by the name that libpq has for them.</summary>
     public static readonly CertificateSource MachineStore = new("system");
 
+    private const string PemStart = "-----BEGIN";
+
     private readonly string _name;
+    private readonly string? _pem;
 
     private CertificateSource(string name) => _name = name;
+
+    private CertificateSource(string name, string pem) => (_name, _pem) = (name, pem);
 
     /// <summary>The path of the file, if it is one: PEM, or PKCS #12 if it ends in <c>.pfx</c>.</summary>
     public string? File { get; private init; }
@@ -22,11 +27,15 @@ public sealed class CertificateSource
     public static CertificateSource? Parse(string? text) => text?.Trim() switch
     {
         null or "" => null,
+        var pem when pem.StartsWith(PemStart, StringComparison.Ordinal) => new("inline PEM", pem),
         var path => new(path) { File = path },
     };
 
     /// <summary>As <see cref="Parse"/>, for an authority: <c>system</c> is <see cref="MachineStore"/>.</summary>
     public static CertificateSource? ParseAuthority(string? text) => text?.Trim() == MachineStore._name ? MachineStore : Parse(text);
+
+    /// <summary>A setting of this kind as it may be shown.</summary>
+    public static string Describe(string? text) => Parse(text)?.ToString() ?? "";
 
     /// <summary>The same place, a relative path from <paramref name="folder"/> on.</summary>
     public CertificateSource In(string folder)
@@ -70,13 +79,18 @@ public sealed class CertificateSource
         if (IsPfx)
             return X509CertificateLoader.LoadPkcs12(ReadFile(), password);
         var (certificatePem, keyPem) = (ReadText(), (key ?? this).ReadText());
-        return string.IsNullOrEmpty(password)
+        var certificate = string.IsNullOrEmpty(password)
             ? X509Certificate2.CreateFromPem(certificatePem, keyPem)
             : X509Certificate2.CreateFromEncryptedPem(certificatePem, keyPem, password);
+        if (!OperatingSystem.IsWindows())
+            return certificate;
+        // TLS on Windows takes no key that is only in memory: https://github.com/dotnet/runtime/issues/23749.
+        using (certificate)
+            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     }
 
     /// <exception cref="IOException">As <see cref="LoadAuthorities"/>.</exception>
-    public string ReadText() => System.IO.File.ReadAllText(File!);
+    public string ReadText() => _pem ?? System.IO.File.ReadAllText(File!);
 
     public override string ToString() => _name;
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 
 namespace TodoApp.Database;
@@ -49,6 +50,9 @@ public sealed record ConnectionSettings
         ? only
         : string.Join(',', Hosts.Select(each => each.Host.Contains(':') ? $"[{each.Host}]:{each.Port}" : $"{each.Host}:{each.Port}"));
 
+    /// <summary>Npgsql reads files itself; anything else it must be handed.</summary>
+    public bool IsClientCertificateInline => ClientCertificate is { File: null } || ClientKey is { File: null };
+
     public static ConnectionSettings From(NpgsqlConnectionStringBuilder npgsql)
     {
         var others = new NpgsqlConnectionStringBuilder(npgsql.ConnectionString);
@@ -72,7 +76,7 @@ public sealed record ConnectionSettings
         };
     }
 
-    /// <summary>All but authorities that are not in a file.</summary>
+    /// <summary>All but certificates and keys that are not in files.</summary>
     public NpgsqlConnectionStringBuilder ToNpgsql()
     {
         var npgsql = new NpgsqlConnectionStringBuilder(OtherKeywords)
@@ -82,8 +86,8 @@ public sealed record ConnectionSettings
             Password = Password,
             Database = Database,
             RootCertificate = RootCertificate?.File,
-            SslCertificate = ClientCertificate?.File,
-            SslKey = ClientKey?.File,
+            SslCertificate = IsClientCertificateInline ? null : ClientCertificate?.File,
+            SslKey = IsClientCertificateInline ? null : ClientKey?.File,
             SslPassword = ClientKeyPassword,
             ApplicationName = ApplicationName,
             Options = Options,
@@ -96,6 +100,9 @@ public sealed record ConnectionSettings
             npgsql.Timeout = seconds;
         return npgsql;
     }
+
+    /// <summary>The client certificate with its key; there must be one.</summary>
+    public X509Certificate2 LoadClientCertificate() => ClientCertificate!.LoadClientCertificate(ClientKey, ClientKeyPassword);
 
     /// <summary>Without the passwords.</summary>
     public override string ToString() => $"{Username}@{Host}/{Database}";

@@ -22,15 +22,15 @@ public sealed class DatabaseOptions
     public string? SslMode { get; set; }
 
     /// <summary>
-    /// PEM file of the certificate authority that signed the server's certificate, or <c>system</c> for the machine's store.
-    /// Unset: what the connection string says, else <c>PGSSLROOTCERT</c>, <c>~/.postgresql/root.crt</c>, the machine's store.
+    /// PEM file of the certificate authority that signed the server's certificate, or <c>system</c> for the machine's store, or PEM
+    /// text itself. Unset: what the connection string says, else <c>PGSSLROOTCERT</c>, <c>~/.postgresql/root.crt</c>, the machine's store.
     /// </summary>
     public string? RootCertificate { get; set; }
 
-    /// <summary>PEM file (or .pfx) with the certificate that this app authenticates itself with.</summary>
+    /// <summary>PEM file (or .pfx) with the certificate that this app authenticates itself with, or PEM text.</summary>
     public string? ClientCertificate { get; set; }
 
-    /// <summary>PEM file with the key of <see cref="ClientCertificate"/>.</summary>
+    /// <summary>PEM file with the key of <see cref="ClientCertificate"/>, or PEM text: a secret then.</summary>
     public string? ClientKey { get; set; }
 
     /// <summary>Allows connections to another machine that are, or may become, unencrypted.</summary>
@@ -91,8 +91,8 @@ public sealed class DatabaseOptions
     }
 
     /// <summary>
-    /// <see cref="Connection"/> as Npgsql's keywords, with what this app sets for itself. The root certificate <c>system</c>
-    /// needs <see cref="CreateDataSource"/>; all else is in the result.
+    /// <see cref="Connection"/> as Npgsql's keywords, with what this app sets for itself. Certificates that are not in files need
+    /// <see cref="CreateDataSource"/>; all else is in the result.
     /// </summary>
     /// <exception cref="OptionsValidationException">As <see cref="Connection"/>.</exception>
     public NpgsqlConnectionStringBuilder ToNpgsql() => ToNpgsql(Connection());
@@ -137,6 +137,11 @@ public sealed class DatabaseOptions
         // The machine's store too is handed over, since Npgsql would look at PGSSLROOTCERT and ~/.postgresql/root.crt first.
         if (connection.RootCertificate is { File: null } authority)
             builder.UseRootCertificates(authority.LoadAuthorities());
+        if (connection.IsClientCertificateInline)
+        {
+            var certificate = connection.LoadClientCertificate();
+            builder.UseSslClientAuthenticationOptionsCallback(tls => tls.ClientCertificates = [certificate]);
+        }
         return builder.Build();
     }
 
@@ -219,8 +224,10 @@ public sealed class DatabaseOptions
         if (connection.ClientCertificate is { } certificate)
         {
             var setting = Source(ClientCertificate, nameof(ClientCertificate), "sslcert");
-            var also = connection.ClientKey is null ? $"the key belongs into {Section}:{nameof(ClientKey)}" : $"with the key {connection.ClientKey}";
-            Load(setting, certificate, () => certificate.LoadClientCertificate(connection.ClientKey, connection.ClientKeyPassword), also).Dispose();
+            var also = connection.ClientKey is null
+                ? $"the key belongs into {Section}:{nameof(ClientKey)}"
+                : $"with the key {connection.ClientKey}";
+            Load(setting, certificate, connection.LoadClientCertificate, also).Dispose();
         }
     }
 
@@ -229,21 +236,22 @@ public sealed class DatabaseOptions
 
     private static T Load<T>(string setting, CertificateSource source, Func<T> load, string? also = null)
     {
+        var place = source.File is null ? $"the {source}" : $"the file {source}";
         try
         {
             return load();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Invalid($"{setting}: the file {source} does not exist: put it there or correct the path");
+            throw Invalid($"{setting}: {place} does not exist: put it there or correct the path");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Invalid($"{setting}: the file {source} cannot be read by this process: correct its permissions or the path");
+            throw Invalid($"{setting}: {place} cannot be read by this process: correct its permissions or the path");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw Invalid($"{setting}: the file {source} is no usable certificate{(also is null ? "" : $" ({also})")}: give a PEM file");
+            throw Invalid($"{setting}: {place} is no usable certificate{(also is null ? "" : $" ({also})")}: give a PEM file");
         }
     }
 

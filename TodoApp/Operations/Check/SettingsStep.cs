@@ -28,7 +28,7 @@ internal static class SettingsStep
             // What is set in the configuration wins over the connection string. A list has a value for each entry.
             var own = configuration.GetSection(name).AsEnumerable().Where(each => !string.IsNullOrEmpty(each.Value)).ToList();
             if (own.Count > 0)
-                (value, source) = (string.Join(", ", own.Select(each => each.Value)), configuration.SourceOf(own[0].Key));
+                (value, source) = (string.Join(", ", own.Select(each => CertificateSource.Describe(each.Value))), configuration.SourceOf(own[0].Key));
             yield return Line.Ok(Step, value is null ? $"{name} is not set" : $"{name} = {value} ({source ?? "default"})");
         }
     }
