@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using TodoApp.Database;
-using TodoApp.Pages;
 using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 using TodoApp.Transfer;

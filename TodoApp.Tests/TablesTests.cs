@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
-using TodoApp.Tests.Pages;
 
 namespace TodoApp.Tests;
 
 /// <summary>The declared tables, held against those that schema.sql makes and against what README grants.</summary>
-public sealed partial class TablesTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed partial class TablesTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
     [Fact]
     public async Task The_schema_makes_exactly_their_columns()

@@ -60,7 +60,7 @@ public static class Settings
 
         AllowedHosts = Declare(new TextSetting("AllowedHosts",
             "The hosts that people use, without ports, separated by `;`: requests that name another, health checks included, get 400. "
-            + "`*` is any", "*")),
+            + "`*` is any; so is nothing, but in Development only this machine's names")),
 
         KeyRingCertificate = Declare(new TextSetting("DataProtection:Certificate",
             "PEM file with a certificate and its RSA key, or a `.pfx`: encrypts the key ring in the database. Every replica needs it"));

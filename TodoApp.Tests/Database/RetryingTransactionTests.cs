@@ -2,17 +2,6 @@ using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using TodoApp.Database;
-using TodoApp.Database.Local;
-using TodoApp.Html;
-using TodoApp.Http;
-using TodoApp.Operations;
-using TodoApp.Pages;
-using TodoApp.Pages.Errors;
-using TodoApp.Pages.Todos;
-using TodoApp.Pages.Transfer;
-using TodoApp.Pages.Trash;
-using TodoApp.Todos;
-using TodoApp.Transfer;
 
 namespace TodoApp.Tests.Database;
 
@@ -298,9 +287,10 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
         Assert.Equal([5, 10, 20, 40, 80, 160, 320, 500, 500], time.PausesInMilliseconds);
     }
 
-    [PostgresFact("pg_terminate_backend")]
+    [Fact]
     public async Task Before_a_fresh_connection_it_waits_as_often_as_one_was_lost()
     {
+        Assert.SkipWhen(TestServer.IsCockroach, "PostgreSQL only: pg_terminate_backend.");
         var time = new RecordingTime();
         var transactions = Transactions(time: time, random: new HalfRandom());
 
@@ -310,7 +300,7 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
         Assert.Equal([5, 10], time.PausesInMilliseconds);
     }
 
-    [ProxyFact]
+    [Fact]
     public async Task Between_tries_to_open_a_connection_it_waits_longer_and_longer()
     {
         await using var proxy = FaultProxy.Start(database.ConnectionString);

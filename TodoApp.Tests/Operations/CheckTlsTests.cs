@@ -4,15 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TodoApp.Database;
-using TodoApp.Operations;
 using TodoApp.Operations.Check;
-using TodoApp.Pages;
-using TodoApp.Pages.Errors;
-using TodoApp.Pages.Todos;
-using TodoApp.Pages.Transfer;
-using TodoApp.Pages.Trash;
-using TodoApp.Todos;
-using TodoApp.Transfer;
 
 namespace TodoApp.Tests.Operations;
 

@@ -51,7 +51,7 @@ public static class ConnectionFailure
 
     /// <summary>
     /// Npgsql's own message of a refused statement is three lines, of which the last advises a keyword that
-    /// <see cref="DatabaseOptions.ToNpgsql"/> overrides.
+    /// <see cref="DatabaseOptions.ToNpgsql()"/> overrides.
     /// </summary>
     private static string Describe(Exception failure)
     {

@@ -8,7 +8,7 @@ using Npgsql;
 namespace TodoApp.Database;
 
 /// <summary>
-/// The configuration section <c>Database</c> together with the connection string. <see cref="ToNpgsql"/> validates all of it.
+/// The configuration section <c>Database</c> together with the connection string. <see cref="ToNpgsql()"/> validates all of it.
 /// An empty setting counts as unset.
 /// </summary>
 public sealed class DatabaseOptions
@@ -123,7 +123,7 @@ public sealed class DatabaseOptions
     }
 
     /// <summary>The pool. Warns once when TLS encrypts without verifying the server.</summary>
-    /// <exception cref="OptionsValidationException">As <see cref="ToNpgsql"/>.</exception>
+    /// <exception cref="OptionsValidationException">As <see cref="ToNpgsql()"/>.</exception>
     public NpgsqlDataSource CreateDataSource(ILoggerFactory loggers)
     {
         var connection = Connection();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using TodoApp.Database;
 
 namespace TodoApp.Todos;
 
@@ -41,6 +42,20 @@ public static class TodoTable
         [.. Columns.Select(column => column.Name == "pub_date" ? column with { WhenNull = "deleted_at" } : column), .. Deletion];
 
     private static readonly string Names = List(Columns, column => column.Name);
+
+    /// <summary>The table of the tutorial, with the list.</summary>
+    public static readonly Table Todos = new(
+        "todos",
+        [.. Columns.Select(column => column.Name), "list_id"],
+        ["SELECT", "INSERT", "UPDATE", "DELETE"],
+        ["todos_by_date", "todos_by_state"]);
+
+    /// <summary>The trash. Nothing is changed in it.</summary>
+    public static readonly Table DeletedTodos = new(
+        "deleted_todos",
+        [.. DeletedColumns.Select(column => column.Name), "list_id"],
+        ["SELECT", "INSERT", "DELETE"],
+        ["deleted_todos_by_date", "deleted_todos_by_deletion"]);
 
     /// <summary>Reads <see cref="Todo"/>s; a WHERE follows.</summary>
     public static readonly string Select = $"SELECT {List(Columns, column => column.Read)} FROM todos";

@@ -12,7 +12,7 @@ internal static class AllowedHostsStep
     public static IEnumerable<Line> Run(IServiceProvider services)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
-        var hosts = Settings.AllowedHosts.Read(configuration)!.Split(';', StringSplitOptions.RemoveEmptyEntries);
+        var hosts = (Settings.AllowedHosts.Read(configuration) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);
         if (services.GetRequiredService<IHostEnvironment>().IsProduction() && (hosts.Length == 0 || hosts.Intersect(Any).Any()))
             yield return Line.Warn("settings", "requests for any host are taken", "name the hosts that people use in AllowedHosts");
     }
