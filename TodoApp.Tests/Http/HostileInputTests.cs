@@ -52,26 +52,13 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
         }
     }
 
-    [Theory]
-    [InlineData("/?handler=Add")]
-    [InlineData("/?handler=Complete")]
-    [InlineData("/?handler=Reopen")]
-    [InlineData("/?handler=Delete")]
-    [InlineData("/?handler=UndoDelete")]
-    [InlineData("/?handler=ClearCompleted")]
-    [InlineData("/new")]
-    [InlineData("/several")]
-    [InlineData("/edit/1")]
-    [InlineData("/trash?handler=Restore")]
-    [InlineData("/trash?handler=DeleteForGood")]
-    [InlineData("/import")]
-    [InlineData("/import?handler=Confirm")]
-    public async Task No_form_field_breaks_a_handler_or_becomes_markup(string address)
+    [Fact]
+    public async Task No_form_field_breaks_a_handler_or_becomes_markup()
     {
         var client = fixture.CreateClient();
         var form = await client.GetPageAsync("/new");
         var token = form.Document.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        foreach (var payload in Payloads)
+        foreach (var (address, payload) in from address in await Inventory.PostAddressesAsync(fixture.App) from payload in Payloads select (address, payload))
         {
             foreach (var field in Fields)
             {

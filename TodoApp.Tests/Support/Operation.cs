@@ -1,27 +1,77 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text;
 using Npgsql;
 using TodoApp.Todos;
 
 namespace TodoApp.Tests.Support;
 
 /// <summary>
-/// Something that a person does to the list: the form that is sent, and what is in the database before and after. A row reads
-/// <c>place title</c>, the place being active, completed or deleted; the rows before have the ids 1, 2, ….
+/// Something that a person does: the form that is sent, and what is in the database before and after. A row reads <c>place title</c>,
+/// the place being active, completed or deleted; the rows before have the ids 1, 2, ….
 /// </summary>
 public sealed record Operation(string Name, string Path, string[] Before, string[] After, params (string Name, string Value)[] Fields)
 {
-    public static readonly Operation Add = new("add", "/?handler=Add", [], ["active Milk"], ("Title", "Milk"));
-    public static readonly Operation AddOnItsOwnPage = Add with { Name = "add (/new)", Path = "/new" };
-    public static readonly Operation Complete = new("complete", "/?handler=Complete", ["active Milk"], ["completed Milk"], ("id", "1"));
-    public static readonly Operation Reopen = new("reopen", "/?handler=Reopen", ["completed Milk"], ["active Milk"], ("id", "1"));
+    public static readonly Operation Add = new("add", Addresses.Add(), [], ["active Milk"], ("Title", "Milk")) { Statements = 2 };
+    public static readonly Operation AddOnItsOwnPage = Add with { Name = "add (own page)", Path = Addresses.New() };
+    public static readonly Operation AddSeveral = new(
+        "add several", Addresses.Several(), [], ["active Bread", "active Milk"], ("Lines", "Milk\nBread"));
+    public static readonly Operation Complete = new("complete", Addresses.Complete(), ["active Milk"], ["completed Milk"], ("id", "1"));
+    public static readonly Operation Reopen = new("reopen", Addresses.Reopen(), ["completed Milk"], ["active Milk"], ("id", "1"));
     public static readonly Operation Edit = new(
-        "edit", "/edit/1", ["active Milk"], ["active Bread"], ("Title", "Bread"), ("Version", new Todo { Title = "Milk" }.Version));
-    public static readonly Operation Delete = new("delete", "/?handler=Delete", ["active Milk"], ["deleted Milk"], ("id", "1"));
-    public static readonly Operation UndoDelete = new(
-        "undo delete", "/?handler=UndoDelete", ["deleted Milk"], ["active Milk"], ("id", "1"));
-    public static readonly Operation Restore = new("restore", "/trash?handler=Restore", ["deleted Milk"], ["active Milk"], ("id", "1"));
+        "edit", Addresses.Edit(1), ["active Milk"], ["active Bread"], ("Title", "Bread"), ("Version", new Todo { Title = "Milk" }.Version))
+    { RoundTrips = 2, Statements = 2 };
+    public static readonly Operation Delete = new("delete", Addresses.Delete(), ["active Milk"], ["deleted Milk"], ("id", "1")) { Statements = 2 };
+    public static readonly Operation UndoDelete = new("undo delete", Addresses.UndoDelete(), ["deleted Milk"], ["active Milk"], ("id", "1"));
     public static readonly Operation ClearCompleted = new(
-        "clear completed", "/?handler=ClearCompleted",
-        ["active Eggs", "completed Bread", "completed Milk"], ["active Eggs", "deleted Bread", "deleted Milk"]);
+        "clear completed", Addresses.ClearCompleted(),
+        ["active Eggs", "completed Bread", "completed Milk"], ["active Eggs", "deleted Bread", "deleted Milk"])
+    { RoundTrips = 2, Statements = 2 };
+    public static readonly Operation Restore = new("restore", Addresses.Restore(), ["deleted Milk"], ["active Milk"], ("id", "1")) { Statements = 2 };
+    public static readonly Operation RestoreAll = new(
+        "restore all", Addresses.RestoreAll(), ["deleted Bread", "deleted Milk"], ["active Bread", "active Milk"]);
+    public static readonly Operation DeleteForGood = new(
+        "delete for good", Addresses.DeleteForGood(), ["deleted Milk", "deleted Bread"], ["deleted Bread"], ("id", "1"));
+    public static readonly Operation Empty = new("empty", Addresses.Empty(), ["active Eggs", "deleted Bread", "deleted Milk"], ["active Eggs"]);
+    public static readonly Operation PreviewImport = new("preview import", Addresses.Import(), ["active Eggs"], ["active Eggs"], ("file", "title\nMilk"))
+    { IsUpload = true, Status = HttpStatusCode.OK };
+    public static readonly Operation Import = new(
+        "import", Addresses.ConfirmImport(), ["active Eggs"], ["active Eggs", "active Milk"],
+        ("fileName", "todos.csv"), ("contents", Compressed("title\nMilk")))
+    { RoundTrips = 2, Statements = 2, Transactions = 2 };
+
+    /// <summary>One for each address that takes a POST, at least: <see cref="Inventory"/> says whether that is so.</summary>
+    public static readonly IReadOnlyList<Operation> All =
+    [
+        Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Edit, Delete, UndoDelete, ClearCompleted,
+        Restore, RestoreAll, DeleteForGood, Empty, PreviewImport, Import,
+    ];
+
+    /// <summary>To the database, for the rows before.</summary>
+    public int RoundTrips { get; init; } = 1;
+
+    /// <summary>Those of the work, without the ones that control the transaction.</summary>
+    public int Statements { get; init; } = 1;
+
+    public int Transactions { get; init; } = 1;
+
+    /// <summary>What answers it where nothing fails.</summary>
+    public HttpStatusCode Status { get; init; } = HttpStatusCode.SeeOther;
+
+    /// <summary>Its first field is a file.</summary>
+    public bool IsUpload { get; init; }
+
+    /// <summary>What the form sends, with the fields that every form has.</summary>
+    public HttpContent ToContent(params (string Name, string Value)[] common)
+    {
+        if (!IsUpload)
+            return new FormUrlEncodedContent(Fields.Concat(common).Select(field => KeyValuePair.Create(field.Name, field.Value)));
+
+        var content = new MultipartFormDataContent { { new StringContent(Fields[0].Value), Fields[0].Name, "todos.csv" } };
+        foreach (var (name, value) in common)
+            content.Add(new StringContent(value), name);
+        return content;
+    }
 
     public override string ToString() => Name;
 
@@ -64,5 +114,14 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         while (await reader.ReadAsync())
             rows.Add(reader.GetString(0));
         return [.. rows.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A file as the import's preview sends it along.</summary>
+    private static string Compressed(string file)
+    {
+        using var compressed = new MemoryStream();
+        using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+            brotli.Write(Encoding.UTF8.GetBytes(file));
+        return Convert.ToBase64String(compressed.ToArray());
     }
 }

@@ -67,10 +67,7 @@ public sealed class ProxiedApp : IAsyncDisposable
     {
         _token ??= (await Client.GetPageAsync("/new")).Document
             .QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        using var form = new FormUrlEncodedContent(operation.Fields
-            .Append(("FormKey", $"{Random.Shared.NextInt64()}"))
-            .Append(("__RequestVerificationToken", _token))
-            .Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
+        using var form = operation.ToContent(("FormKey", $"{Random.Shared.NextInt64()}"), ("__RequestVerificationToken", _token));
         return await Client.PostAsync(new Uri(operation.Path, UriKind.Relative), form, cancellationToken);
     }
 

@@ -158,6 +158,9 @@ public sealed class FaultProxy : IAsyncDisposable
             _statements.TryDequeue(out _);
     }
 
+    /// <summary>Whether a statement is of the work, and not one that controls the transaction.</summary>
+    public static bool IsWork(string sql) => PointOf(sql) == FaultPoint.Statement;
+
     private static FaultPoint PointOf(string sql) => sql.Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries) switch
     {
         ["BEGIN", ..] => FaultPoint.Begin,
