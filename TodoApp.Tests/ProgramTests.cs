@@ -102,8 +102,8 @@ public sealed class ProgramTests(DatabaseFixture database) : IClassFixture<Datab
         await using var app = new AppProcess([("ConnectionStrings__Todos", away)]);
         var address = await app.AddressAsync();
 
-        Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync(new Uri(address, "/healthz"))).StatusCode);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Http.GetAsync(new Uri(address, "/readyz"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync(new Uri(address, Addresses.Healthz))).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Http.GetAsync(new Uri(address, Addresses.Readyz))).StatusCode);
         var page = await Http.GetPageAsync(address.ToString());
         Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
         Assert.NotNull(page.Response.Headers.RetryAfter);

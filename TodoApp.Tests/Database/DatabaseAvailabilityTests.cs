@@ -34,7 +34,7 @@ public sealed class DatabaseAvailabilityTests(TlsServer server, ITestOutputHelpe
 
         await using var app = new AppProcess([("DATABASE_URL", url)]);
         var address = await app.AddressAsync();
-        foreach (var path in (string[])["/", "/readyz", "/new", "/", "/readyz", "/trash", "/"])
+        foreach (var path in (string[])[Addresses.List(), Addresses.Readyz, Addresses.New(), Addresses.List(), Addresses.Readyz, Addresses.Trash(), Addresses.List()])
             await Http.GetAsync(new Uri(address, path));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Http.GetAsync(address)).StatusCode);
 

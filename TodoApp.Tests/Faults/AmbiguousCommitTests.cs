@@ -156,7 +156,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
         foreach (var fault in (Fault[])[Fault.Cut(FaultPoint.Connect), Fault.Error(FaultPoint.Connect, "57P01")])
         {
             await Operation.Add.PrepareAsync(database.DataSource);
-            (await app.Client.GetAsync(new Uri("/", UriKind.Relative))).Dispose();
+            (await app.Client.GetAsync(new Uri(Addresses.List(), UriKind.Relative))).Dispose();
             app.App.Services.GetRequiredService<NpgsqlDataSource>().Clear();
             app.Proxy.Reset();
             app.Proxy.Arm(fault with { Times = 2 });
@@ -177,7 +177,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
     {
         await using var app = await ProxiedApp.StartAsync(database);
         await Operation.Add.PrepareAsync(database.DataSource);
-        (await app.Client.GetAsync(new Uri("/", UriKind.Relative))).Dispose();
+        (await app.Client.GetAsync(new Uri(Addresses.List(), UriKind.Relative))).Dispose();
         var full = Fault.Error(FaultPoint.Connect, PostgresErrorCodes.TooManyConnections);
 
         app.App.Services.GetRequiredService<NpgsqlDataSource>().Clear();
@@ -221,7 +221,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
             // What the stall still holds is given up one command timeout later.
             await Eventually.TrueAsync(async () =>
             {
-                using var next = await app.Client.GetAsync(new Uri("/", UriKind.Relative));
+                using var next = await app.Client.GetAsync(new Uri(Addresses.List(), UriKind.Relative));
                 return next.StatusCode == HttpStatusCode.OK;
             }, TimeSpan.FromSeconds(10));
             Assert.Equal(operation.Before, await Operation.RowsAsync(database.DataSource));

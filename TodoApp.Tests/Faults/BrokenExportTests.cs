@@ -1,4 +1,5 @@
 using System.Net;
+using TodoApp.Transfer;
 
 namespace TodoApp.Tests.Faults;
 
@@ -11,7 +12,7 @@ public sealed class BrokenExportTests(DatabaseFixture database) : IClassFixture<
         await using var app = await ProxiedApp.StartAsync(database);
         await database.EmptyTodosAsync();
         await database.AddTodosAsync(5000);
-        var address = new Uri("/export.csv", UriKind.Relative);
+        var address = new Uri(Addresses.Export(FileFormat.Csv), UriKind.Relative);
 
         app.Proxy.Arm(Fault.Error(FaultPoint.Statement, "53200") with { Times = 100 });
         using (var refused = await app.Client.GetAsync(address))

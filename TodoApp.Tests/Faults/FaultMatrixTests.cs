@@ -109,7 +109,7 @@ public sealed class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper
         var text = await response.Content.ReadAsStringAsync();
         app.Proxy.Reset();
         var rows = await Operation.RowsAsync(database.DataSource);
-        var page = await app.Client.GetPageAsync("/");
+        var page = await app.Client.GetPageAsync(Addresses.List());
 
         var happened = rows.SequenceEqual(cell.Operation.After);
         var changes = !before.SequenceEqual(cell.Operation.After);

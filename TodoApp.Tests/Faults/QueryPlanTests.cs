@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TodoApp.Database;
+using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 
 namespace TodoApp.Tests.Faults;
@@ -28,7 +29,7 @@ public sealed partial class QueryPlanTests(DatabaseFixture database, ITestOutput
         await database.ExecuteAsync("VACUUM ANALYZE deleted_todos");
         await using var app = await ProxiedApp.StartAsync(database);
 
-        foreach (var page in new[] { "/", "/?show=active", "/?show=completed", "/?before=20260101T030000000000-1", "/?after=20260101T030000000000-1", "/?q=todo", "/trash" })
+        foreach (var page in new[] { Addresses.List(), Addresses.List(new ListView { Show = ListView.Active }), Addresses.List(new ListView { Show = ListView.Completed }), Addresses.List(new ListView { Before = "20260101T030000000000-1" }), Addresses.List(new ListView { After = "20260101T030000000000-1" }), Addresses.List(new ListView { Q = "todo" }), Addresses.Trash() })
         {
             app.Proxy.Reset();
             (await app.Client.GetAsync(new Uri(page, UriKind.Relative))).EnsureSuccessStatusCode();

@@ -1,4 +1,6 @@
 using System.Net;
+using TodoApp.Pages.Todos;
+using TodoApp.Transfer;
 
 namespace TodoApp.Tests.Faults;
 
@@ -9,9 +11,9 @@ public sealed class RoundTripTests(DatabaseFixture database, ITestOutputHelper o
     public async Task A_page_or_an_action_costs_one_round_trip_for_each_of_its_statements()
     {
         await using var app = await ProxiedApp.StartAsync(database);
-        foreach (var page in (string[])["/", "/?show=active", "/trash", "/new"])
+        foreach (var page in (string[])[Addresses.List(), Addresses.List(new ListView { Show = ListView.Active }), Addresses.Trash(), Addresses.New()])
         {
-            var expected = page == "/new" ? 0 : 1;
+            var expected = page == Addresses.New() ? 0 : 1;
             for (var times = 0; times < 7; times++) // From the fifth on the statements are prepared.
             {
                 app.Proxy.Reset();
@@ -26,7 +28,7 @@ public sealed class RoundTripTests(DatabaseFixture database, ITestOutputHelper o
         await database.EmptyTodosAsync();
         await database.AddTodosAsync(2500);
         app.Proxy.Reset();
-        using (var export = await app.Client.GetAsync(new Uri("/export.txt", UriKind.Relative)))
+        using (var export = await app.Client.GetAsync(new Uri(Addresses.Export(FileFormat.TodoTxt), UriKind.Relative)))
             Assert.Equal(2500, (await export.Content.ReadAsStringAsync()).Count(c => c == '\n'));
         Assert.Equal(5, app.Proxy.RoundTrips); // Three with rows, one that finds no more, and one for the trash.
 

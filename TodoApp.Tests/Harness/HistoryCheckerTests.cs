@@ -78,7 +78,7 @@ public sealed class HistoryCheckerTests
     [Fact]
     public void A_page_that_shows_what_is_not_stored_is_a_violation()
     {
-        var history = new History { Acts = [Added], Rows = [InList], Listings = [new("/", Place.List, [InList with { Done = true }])] };
+        var history = new History { Acts = [Added], Rows = [InList], Listings = [new(Addresses.List(), Place.List, [InList with { Done = true }])] };
 
         Assert.All(HistoryChecker.Check(history), violation => Assert.Equal(Rule.PagesShowWhatIsStored, violation.Rule));
         Assert.NotEmpty(HistoryChecker.Check(history));

@@ -38,7 +38,7 @@ public sealed class AllowedHostsTests(DatabaseFixture database) : IClassFixture<
 
     private static async Task<HttpStatusCode> GetAsync(AppEndingIn app, string host)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/healthz") { Headers = { Host = host } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, Addresses.Healthz) { Headers = { Host = host } };
         using var response = await app.Client.SendAsync(request);
         return response.StatusCode;
     }

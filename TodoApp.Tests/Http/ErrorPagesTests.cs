@@ -33,7 +33,7 @@ public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<Todo
     public async Task What_another_site_sends_is_refused_and_not_offered_again()
     {
         var client = fixture.CreateClient();
-        var request = new HttpRequestMessage(HttpMethod.Post, "/?handler=Add")
+        var request = new HttpRequestMessage(HttpMethod.Post, Addresses.Add())
         {
             Content = new FormUrlEncodedContent([new("Title", "Forged")]),
             Headers = { { "Sec-Fetch-Site", "cross-site" } },
@@ -51,7 +51,7 @@ public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<Todo
     public async Task A_body_over_64_KB_is_413(bool announcesItsLength)
     {
         var client = fixture.CreateClient();
-        var request = (await client.GetPageAsync("/new")).Fill("Title", "Milk").Fill("Text", new string('x', 70_000)).RequestOf("Add to-do");
+        var request = (await client.GetPageAsync(Addresses.New())).Fill("Title", "Milk").Fill("Text", new string('x', 70_000)).RequestOf("Add to-do");
         if (!announcesItsLength)
         {
             var content = new StreamContent(await request.Content!.ReadAsStreamAsync()) { Headers = { ContentType = request.Content.Headers.ContentType } };
@@ -72,7 +72,7 @@ public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<Todo
         var content = new ByteArrayContent("no boundary in here"u8.ToArray());
         content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
 
-        var response = await fixture.CreateClient().PostAsync(new Uri("/new", UriKind.Relative), content);
+        var response = await fixture.CreateClient().PostAsync(new Uri(Addresses.New(), UriKind.Relative), content);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
@@ -82,7 +82,7 @@ public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<Todo
     {
         await fixture.Database.AddTodosAsync(1);
         var client = fixture.CreateClient();
-        var request = (await client.GetPageAsync("/")).RequestOf("Delete Todo 1");
+        var request = (await client.GetPageAsync(Addresses.List())).RequestOf("Delete Todo 1");
         request.RequestUri = new Uri(fixture.Address, "/?handler=Nothing");
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.SendPageAsync(request)).Status);

@@ -9,7 +9,7 @@ public sealed class HostCookieTests(TodoAppFixture fixture) : IClassFixture<Todo
     [Fact]
     public async Task Cookies_are_out_of_reach_of_scripts_and_of_other_sites()
     {
-        var page = await fixture.CreateClient().GetPageAsync("/");
+        var page = await fixture.CreateClient().GetPageAsync(Addresses.List());
 
         // Without the prefix, which a browser refuses over plain HTTP.
         Assert.Equal("todoapp.antiforgery=…; path=/; samesite=strict; httponly", WithoutValue(Assert.Single(SetCookies(page.Response))));
@@ -19,7 +19,7 @@ public sealed class HostCookieTests(TodoAppFixture fixture) : IClassFixture<Todo
     public async Task Over_HTTPS_a_message_is_for_this_host_alone_and_shown_once()
     {
         await using var app = new AppEndingIn(fixture.Database);
-        var page = await app.Client.GetPageAsync("/");
+        var page = await app.Client.GetPageAsync(Addresses.List());
         Assert.Equal(
             "__Host-todoapp.antiforgery=…; path=/; secure; samesite=strict; httponly",
             WithoutValue(Assert.Single(SetCookies(page.Response))));
@@ -29,14 +29,14 @@ public sealed class HostCookieTests(TodoAppFixture fixture) : IClassFixture<Todo
         var added = await app.Client.SendAsync(request);
         Assert.Equal("__Host-todoapp.message=…; path=/; secure; samesite=lax; httponly", WithoutValue(Assert.Single(SetCookies(added))));
 
-        var next = await GetAsync(app, "/", Sent(added));
+        var next = await GetAsync(app, Addresses.List(), Sent(added));
         Assert.Contains("successfully created", Assert.Single(next.Texts("[role=alert]")), StringComparison.Ordinal);
         Assert.Equal(
             "__Host-todoapp.message=; expires=Thu, 01 Jan 1970 00:00:00 GMT; path=/; secure; samesite=lax; httponly",
             Assert.Single(SetCookies(next.Response), cookie => cookie.Contains("message", StringComparison.Ordinal)));
 
         // What somebody without HTTPS may have planted.
-        Assert.Empty((await GetAsync(app, "/", Sent(added)["__Host-".Length..])).Texts("[role=alert]"));
+        Assert.Empty((await GetAsync(app, Addresses.List(), Sent(added)["__Host-".Length..])).Texts("[role=alert]"));
     }
 
     [Theory]

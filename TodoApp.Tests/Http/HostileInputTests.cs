@@ -43,7 +43,7 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
         {
             foreach (var path in new[] { $"/edit/{value}", $"/{value}", $"/error/{value}", $"/?handler={value}" })
                 await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Get, path));
-            foreach (var page in new[] { "/", "/trash", "/edit/1", "/new", "/several", "/import" })
+            foreach (var page in new[] { Addresses.List(), Addresses.Trash(), Addresses.Edit(1), Addresses.New(), Addresses.Several(), Addresses.Import() })
             {
                 // One at a time: a long one in every field makes an address that the server refuses before any page sees it.
                 foreach (var field in Fields)
@@ -56,7 +56,7 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
     public async Task No_form_field_breaks_a_handler_or_becomes_markup()
     {
         var client = fixture.CreateClient();
-        var form = await client.GetPageAsync("/new");
+        var form = await client.GetPageAsync(Addresses.New());
         var token = form.Document.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         foreach (var (address, payload) in from address in await Inventory.PostAddressesAsync(fixture.App) from payload in Payloads select (address, payload))
         {
@@ -68,19 +68,19 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
                 await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(fields) });
             }
         }
-        Assert.Equal(HttpStatusCode.OK, (await client.GetPageAsync("/")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetPageAsync(Addresses.List())).Status);
     }
 
     [Fact]
     public async Task No_encoding_of_a_form_breaks_it()
     {
         var client = fixture.CreateClient();
-        var token = (await client.GetPageAsync("/new")).Document.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = (await client.GetPageAsync(Addresses.New())).Document.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         foreach (var value in Encoded)
         {
             var body = new StringContent($"__RequestVerificationToken={token}&Title={value}&Text={value}&FormKey={value}", Encoding.ASCII);
             body.Headers.ContentType = new("application/x-www-form-urlencoded");
-            await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Post, "/new") { Content = body });
+            await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Post, Addresses.New()) { Content = body });
         }
     }
 
@@ -92,7 +92,7 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
         {
             foreach (var name in new[] { "todoapp.antiforgery", "todoapp.message", "other" })
             {
-                var request = new HttpRequestMessage(HttpMethod.Get, "/");
+                var request = new HttpRequestMessage(HttpMethod.Get, Addresses.List());
                 request.Headers.TryAddWithoutValidation("Cookie", $"{name}={value}");
                 Assert.Equal(HttpStatusCode.OK, (await RefusesOrShowsAsync(client, request)).Status);
             }
@@ -107,7 +107,7 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
         foreach (var payload in Payloads.Where(payload => payload.Length is > 0 and <= 60 && payload[0] != '\uFEFF' && !payload.Any(char.IsControl)))
         {
             await fixture.Database.EmptyTodosAsync();
-            var page = await (await client.GetPageAsync("/")).Fill("Title", payload).Fill("Text", payload).ClickAsync("Add to-do");
+            var page = await (await client.GetPageAsync(Addresses.List())).Fill("Title", payload).Fill("Text", payload).ClickAsync("Add to-do");
 
             Assert.True(page.Status == HttpStatusCode.OK, $"“{payload}”: {string.Join(", ", page.Texts("[role=alert]"))}");
             var row = page.Document.QuerySelector("li[id^=todo-]")!;

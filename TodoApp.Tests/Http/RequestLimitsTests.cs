@@ -72,7 +72,7 @@ public sealed class RequestLimitsTests(DatabaseFixture database) : IClassFixture
         using var content = new StringContent(body);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
 
-        var page = await app.Client.SendPageAsync(new HttpRequestMessage(HttpMethod.Post, "/new") { Content = content });
+        var page = await app.Client.SendPageAsync(new HttpRequestMessage(HttpMethod.Post, Addresses.New()) { Content = content });
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Contains("The request could not be understood.", page.Text, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class RequestLimitsTests(DatabaseFixture database) : IClassFixture
     private static async Task<HttpStatusCode> PostAsync(AppEndingIn app, string peer, string? forwardedFor = null)
     {
         app.Peer = IPAddress.Parse(peer);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/new") { Headers = { { "X-Forwarded-For", forwardedFor } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Addresses.New()) { Headers = { { "X-Forwarded-For", forwardedFor } } };
         using var response = await app.Client.SendAsync(request);
         return response.StatusCode;
     }

@@ -46,10 +46,10 @@ public sealed class SecurityTests(TodoAppFixture fixture) : IClassFixture<TodoAp
     public async Task A_post_without_a_token_or_with_another_visitors_is_refused_and_changes_nothing()
     {
         var before = await RowsAsync();
-        var foreign = await fixture.CreateClient().GetPageAsync("/new");
+        var foreign = await fixture.CreateClient().GetPageAsync(Addresses.New());
         var token = foreign.Document.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         var client = fixture.CreateClient();
-        await client.GetPageAsync("/");
+        await client.GetPageAsync(Addresses.List());
         List<KeyValuePair<string, string>> fields = [new("id", "1"), new("Title", "Forged"), new("FormKey", "1")];
 
         foreach (var address in await Inventory.PostAddressesAsync(fixture.App))
@@ -88,7 +88,7 @@ public sealed class SecurityTests(TodoAppFixture fixture) : IClassFixture<TodoAp
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         client.DefaultRequestHeaders.Host = "todo.example";
 
-        var response = await client.GetAsync(new Uri("/", UriKind.Relative));
+        var response = await client.GetAsync(new Uri(Addresses.List(), UriKind.Relative));
         var cookie = Assert.Single(response.Headers.GetValues("Set-Cookie"));
         Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
         Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase);
@@ -111,7 +111,7 @@ public sealed class SecurityTests(TodoAppFixture fixture) : IClassFixture<TodoAp
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         client.DefaultRequestHeaders.Host = "todo.example";
 
-        var response = await client.GetAsync(new Uri("/", UriKind.Relative));
+        var response = await client.GetAsync(new Uri(Addresses.List(), UriKind.Relative));
 
         Assert.False(response.Headers.Contains("Strict-Transport-Security"));
     }
@@ -123,7 +123,7 @@ public sealed class SecurityTests(TodoAppFixture fixture) : IClassFixture<TodoAp
 
         async Task<HttpResponseMessage> PostAsync(string client)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/new") { Headers = { { "X-Forwarded-For", client } } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, Addresses.New()) { Headers = { { "X-Forwarded-For", client } } };
             return await app.CreateClient().SendAsync(request);
         }
 
@@ -140,7 +140,7 @@ public sealed class SecurityTests(TodoAppFixture fixture) : IClassFixture<TodoAp
     {
         await using var other = fixture.StartApp();
         var client = fixture.CreateClient();
-        var page = await client.GetPageAsync("/");
+        var page = await client.GetPageAsync(Addresses.List());
         var request = page.Fill("Title", "Rendered by A, sent to B").RequestOf("Add to-do");
         request.RequestUri = new Uri(other.Address, request.RequestUri!.PathAndQuery);
 
@@ -149,7 +149,7 @@ public sealed class SecurityTests(TodoAppFixture fixture) : IClassFixture<TodoAp
         Assert.Equal(HttpStatusCode.OK, next.Status);
         Assert.Contains("successfully created", next.Texts("[role=alert]").Single(), StringComparison.Ordinal);
         await using var later = fixture.StartApp();
-        var undo = (await client.GetPageAsync("/")).RequestOf("Complete Todo 1");
+        var undo = (await client.GetPageAsync(Addresses.List())).RequestOf("Complete Todo 1");
         undo.RequestUri = new Uri(later.Address, undo.RequestUri!.PathAndQuery);
         Assert.Contains("Completed “Todo 1”", (await client.SendPageAsync(undo)).Texts("[role=alert]").Single(), StringComparison.Ordinal);
     }
@@ -194,7 +194,7 @@ public sealed class SecurityTests(TodoAppFixture fixture) : IClassFixture<TodoAp
             await using var one = fixture.StartApp([("DataProtection:Certificate", file)]);
             await using var two = fixture.StartApp([("DataProtection:Certificate", file)]);
             var client = one.CreateClient();
-            var request = (await client.GetPageAsync("/")).Fill("Title", "Encrypted keys").RequestOf("Add to-do");
+            var request = (await client.GetPageAsync(Addresses.List())).Fill("Title", "Encrypted keys").RequestOf("Add to-do");
             request.RequestUri = new Uri(two.Address, request.RequestUri!.PathAndQuery);
             Assert.Equal(HttpStatusCode.OK, (await client.SendPageAsync(request)).Status);
         }

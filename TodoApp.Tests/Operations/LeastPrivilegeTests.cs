@@ -23,7 +23,7 @@ public sealed class LeastPrivilegeTests(DatabaseFixture database) : IClassFixtur
         {
             await using var app = new AppProcess([("DATABASE_URL", url), ("Database__AllowPlaintext", "true"), ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Npgsql", "Trace")]);
             using var client = new HttpClient { BaseAddress = await app.AddressAsync() };
-            var page = await (await client.GetPageAsync("/")).Fill("Title", "Milk").ClickAsync("Add to-do");
+            var page = await (await client.GetPageAsync(Addresses.List())).Fill("Title", "Milk").ClickAsync("Add to-do");
             foreach (var button in new[] { "Complete Milk", "Undo", "Delete Milk", "Undo", "Complete Milk", "Clear completed" })
             {
                 page = await page.ClickAsync(button);
@@ -34,8 +34,8 @@ public sealed class LeastPrivilegeTests(DatabaseFixture database) : IClassFixtur
 
             // And where everything fails.
             await database.ExecuteAsync("ALTER TABLE todos RENAME TO away");
-            told.Add(await client.GetStringOfAsync("/"));
-            told.Add(await client.GetStringOfAsync("/readyz"));
+            told.Add(await client.GetStringOfAsync(Addresses.List()));
+            told.Add(await client.GetStringOfAsync(Addresses.Readyz));
             await database.ExecuteAsync("ALTER TABLE away RENAME TO todos");
             told.Add(app.Output);
         }

@@ -11,7 +11,7 @@ public sealed class LifecycleTests(DatabaseFixture database) : IClassFixture<Dat
 
     private static readonly HttpClient Http = new();
 
-    private static Uri Readyz(Uri address) => new(address, "/readyz");
+    private static Uri Readyz(Uri address) => new(address, Addresses.Readyz);
 
     private AppProcess StartApp(params IEnumerable<(string, string)> settings)
         => new([("ConnectionStrings__Todos", database.ConnectionString), ("Database__AllowPlaintext", "true"), .. settings]);
@@ -73,7 +73,7 @@ public sealed class LifecycleTests(DatabaseFixture database) : IClassFixture<Dat
         await database.AddTodosAsync(256);
         await using var app = StartApp(("Database__MaxPoolSize", "8"), ("Database__RetryDeadline", "3"));
         var client = new HttpClient { BaseAddress = await app.AddressAsync(), Timeout = TimeSpan.FromSeconds(20) };
-        var page = await client.GetPageAsync("/");
+        var page = await client.GetPageAsync(Addresses.List());
         var requests = Enumerable.Range(1, 256).Select(id =>
         {
             var request = page.RequestOf("Complete Todo 256");
@@ -87,7 +87,7 @@ public sealed class LifecycleTests(DatabaseFixture database) : IClassFixture<Dat
         Assert.All(responses, response => Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{response.StatusCode}"));
         Assert.All(responses.Where(response => response.StatusCode == HttpStatusCode.ServiceUnavailable), response => Assert.NotNull(response.Headers.RetryAfter));
         Assert.Contains(responses, response => response.StatusCode == HttpStatusCode.ServiceUnavailable);
-        Assert.Equal(HttpStatusCode.OK, (await client.GetPageAsync("/")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetPageAsync(Addresses.List())).Status);
         await database.ExecuteAsync("DROP TRIGGER slow ON todos");
     }
 

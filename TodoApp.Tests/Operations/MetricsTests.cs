@@ -29,7 +29,7 @@ public sealed class MetricsTests(TodoAppFixture fixture) : IClassFixture<TodoApp
         listener.Start();
 
         await using var app = fixture.StartApp();
-        await app.CreateClient().GetPageAsync("/");
+        await app.CreateClient().GetPageAsync(Addresses.List());
         listener.RecordObservableInstruments();
 
         var password = new NpgsqlConnectionStringBuilder(fixture.Database.ConnectionString).Password;

@@ -17,10 +17,10 @@ public sealed partial class TelemetryTests(DatabaseFixture database) : IClassFix
         await using var app = StartApp(proxy, [("OTEL_SERVICE_NAME", "todo-list"), ("Logging__LogLevel__TodoApp", "Debug"), .. Export(collector)]);
         var address = await app.AddressAsync();
         using var http = new HttpClient { BaseAddress = address };
-        await http.GetPageAsync("/");
+        await http.GetPageAsync(Addresses.List());
 
         proxy.Arm(Fault.Error(FaultPoint.Statement, PostgresErrorCodes.SerializationFailure));
-        await http.GetPageAsync("/");
+        await http.GetPageAsync(Addresses.List());
         await Eventually.TrueAsync(() => Task.FromResult(collector.Spans.Any(span => span.Attributes.GetValueOrDefault("todoapp.outcome") == "retried")), Patience);
 
         var transaction = collector.Spans.First(span => span.Attributes.GetValueOrDefault("todoapp.outcome") == "retried");
@@ -46,11 +46,11 @@ public sealed partial class TelemetryTests(DatabaseFixture database) : IClassFix
         await using var proxy = await database.StartProxyAsync();
         await using var app = StartApp(proxy, Export(collector));
         using var http = new HttpClient { BaseAddress = await app.AddressAsync() };
-        await http.GetPageAsync("/");
+        await http.GetPageAsync(Addresses.List());
         proxy.Arm(Fault.Error(FaultPoint.Statement, PostgresErrorCodes.SerializationFailure));
-        await http.GetPageAsync("/");
+        await http.GetPageAsync(Addresses.List());
         proxy.Arm(Fault.Cut(FaultPoint.Statement) with { Times = 10 });
-        await http.GetAsync(new Uri("/", UriKind.Relative));
+        await http.GetAsync(new Uri(Addresses.List(), UriKind.Relative));
         proxy.Reset();
 
         var dashboard = await File.ReadAllTextAsync(Repository.PathOf("docs", "dashboards", "todoapp.json"));
@@ -96,7 +96,7 @@ public sealed partial class TelemetryTests(DatabaseFixture database) : IClassFix
         await using var proxy = await database.StartProxyAsync();
         await using var app = StartApp(proxy, ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"), ("ShutdownDelay", "0"));
         using var http = new HttpClient { BaseAddress = await app.AddressAsync() };
-        await http.GetPageAsync("/");
+        await http.GetPageAsync(Addresses.List());
 
         app.Terminate();
 

@@ -24,23 +24,23 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         ["selecting"] = (todo, _) => todo.FollowAsync("Select"),
         ["error"] = (todo, _) => todo.AddAsync(""),
         ["undo"] = (todo, _) => todo.CompleteAsync("Todo 60"),
-        ["new"] = (todo, _) => GoToAsync(todo, "/new"),
-        ["several"] = (todo, _) => GoToAsync(todo, "/several"),
+        ["new"] = (todo, _) => GoToAsync(todo, Addresses.New()),
+        ["several"] = (todo, _) => GoToAsync(todo, Addresses.Several()),
         ["several refused"] = async (todo, _) =>
         {
-            await GoToAsync(todo, "/several");
+            await GoToAsync(todo, Addresses.Several());
             await todo.FillAsync("Lines", $"Milk\n{new string('x', 61)}");
             await todo.PressAsync("Add to-dos");
         },
         ["import"] = (todo, _) => todo.FollowAsync("Import and export"),
         ["import refused"] = async (todo, _) =>
         {
-            await GoToAsync(todo, "/import");
+            await GoToAsync(todo, Addresses.Import());
             await todo.PressAsync("Check the file");
         },
         ["import preview"] = async (todo, _) =>
         {
-            await GoToAsync(todo, "/import");
+            await GoToAsync(todo, Addresses.Import());
             await todo.ChooseAsync("file", "todos.csv", $"title,todo_id\nMilk,\nTodo 1,1\n{new string('x', 61)},\n");
             await todo.PressAsync("Check the file");
         },

@@ -35,7 +35,7 @@ public static partial class Inventory
 
     /// <summary>A route with 1 for each of its values, and without those that may be left out.</summary>
     private static string AddressOf(string route)
-        => "/" + Parameter().Replace(Optional().Replace(route, ""), "1").TrimStart('/');
+        => Addresses.List() + Parameter().Replace(Optional().Replace(route, ""), "1").TrimStart('/');
 
     [GeneratedRegex(@"/?\{[^}]*\?\}")]
     private static partial Regex Optional();

@@ -53,7 +53,7 @@ public sealed class ProxiedApp : IAsyncDisposable
     {
         for (var tries = 1; ; tries++)
         {
-            using var list = await Client.GetAsync(new Uri("/", UriKind.Relative));
+            using var list = await Client.GetAsync(new Uri(Addresses.List(), UriKind.Relative));
             using var complete = list.IsSuccessStatusCode ? await PostAsync(Operation.Complete) : list;
             if (complete.StatusCode is HttpStatusCode.SeeOther or HttpStatusCode.NotFound)
                 return;
@@ -65,7 +65,7 @@ public sealed class ProxiedApp : IAsyncDisposable
     /// <summary>Sends the form of an operation. Redirects are not followed.</summary>
     public async Task<HttpResponseMessage> PostAsync(Operation operation, CancellationToken cancellationToken = default)
     {
-        _token ??= (await Client.GetPageAsync("/new")).Document
+        _token ??= (await Client.GetPageAsync(Addresses.New())).Document
             .QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         using var form = operation.ToContent(("FormKey", $"{Random.Shared.NextInt64()}"), ("__RequestVerificationToken", _token));
         return await Client.PostAsync(new Uri(operation.Path, UriKind.Relative), form, cancellationToken);

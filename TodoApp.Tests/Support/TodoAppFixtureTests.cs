@@ -1,4 +1,5 @@
 using System.Net;
+using TodoApp.Pages.Todos;
 using static Microsoft.Playwright.Assertions;
 
 namespace TodoApp.Tests.Support;
@@ -35,18 +36,18 @@ public sealed class TodoAppFixtureTests(TodoAppFixture app, BrowserFixture brows
     [Fact]
     public async Task What_is_added_in_a_browser_can_be_completed_by_a_form_and_reopened_in_the_browser()
     {
-        var page = await browser.OpenAsync(new Uri(app.Address, "/new"), javaScript: false, width: 390);
+        var page = await browser.OpenAsync(new Uri(app.Address, Addresses.New()), javaScript: false, width: 390);
         await page.AddAsync("Buy milk", "Two bottles");
         await Expect(page.Item("Buy milk")).ToContainTextAsync("Two bottles");
 
         using var client = app.CreateClient();
-        var form = await (await client.GetPageAsync("/")).ClickAsync("Complete Buy milk");
+        var form = await (await client.GetPageAsync(Addresses.List())).ClickAsync("Complete Buy milk");
         Assert.Equal(HttpStatusCode.OK, form.Status);
         Assert.True(form.Offers("Reopen Buy milk"));
 
-        await page.GoToAsync("/?show=completed");
+        await page.GoToAsync(Addresses.List(new ListView { Show = ListView.Completed }));
         await page.ReopenAsync("Buy milk");
-        await page.GoToAsync("/?show=active");
+        await page.GoToAsync(Addresses.List(new ListView { Show = ListView.Active }));
         await Expect(page.Item("Buy milk")).ToBeVisibleAsync();
         await page.ScreenshotAsync("fixture");
         Assert.True(File.Exists(Repository.PathOf("TestResults", "screenshots", "fixture.png")));

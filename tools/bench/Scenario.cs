@@ -10,17 +10,17 @@ public sealed record Scenario(string Name, params Request[] Requests)
 {
     private static readonly string DeepPageQuery = Addresses.List(new ListView { Before = Rows.CursorOf(Rows.Million.Count - 10_000).ToString() });
 
-    public static readonly Scenario List = new("list", Request.Get("/"));
+    public static readonly Scenario List = new("list", Request.Get(Addresses.List()));
     public static readonly Scenario DeepPage = new("list, 10,000 rows deep", Request.Get($"/{DeepPageQuery}"));
-    public static readonly Scenario Active = new("active", Request.Get("/?show=active"));
-    public static readonly Scenario Search = new("search", Request.Get($"/?q={Rows.SearchedWord}"));
+    public static readonly Scenario Active = new("active", Request.Get(Addresses.List(new ListView { Show = ListView.Active })));
+    public static readonly Scenario Search = new("search", Request.Get(Addresses.List(new ListView { Q = Rows.SearchedWord })));
     public static readonly Scenario Add = new(
-        "add", Request.Post("/?handler=Add", ("Title", "Milk"), ("Text", "Two bottles"), ("FormKey", $"{Random.Shared.Next(100_000_000, 900_000_000)}{{n}}")));
+        "add", Request.Post(Addresses.Add(), ("Title", "Milk"), ("Text", "Two bottles"), ("FormKey", $"{Random.Shared.Next(100_000_000, 900_000_000)}{{n}}")));
     public static readonly Scenario Complete = new("complete, reopen", Request.PostList("Complete", "{id}"), Request.PostList("Reopen", "{earlier}"));
     public static readonly Scenario Edit = new("edit", Request.PostEdit(Rows.TenthTitle, ""));
     public static readonly Scenario Delete = new("delete, undo", Request.PostList("Delete", "{id}"), Request.PostList("UndoDelete", "{earlier}"));
     public static readonly Scenario Stylesheet = new("site.css", Request.Get("/site.css"));
-    public static readonly Scenario Healthz = new("/healthz", Request.Get("/healthz"));
+    public static readonly Scenario Healthz = new(Addresses.Healthz, Request.Get(Addresses.Healthz));
 
     /// <summary>Which are measured with which rows.</summary>
     public static readonly IReadOnlyList<(Rows Rows, Scenario[] Scenarios)> All =

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TodoApp.Harness;
+using TodoApp.Pages;
 
 namespace TodoApp.Bench;
 
@@ -49,7 +50,7 @@ public sealed class Server : IAsyncDisposable
     {
         try
         {
-            using var response = await client.GetAsync(new Uri("/healthz", UriKind.Relative));
+            using var response = await client.GetAsync(new Uri(Addresses.Healthz, UriKind.Relative));
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

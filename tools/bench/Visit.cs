@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using AngleSharp.Html.Parser;
+using TodoApp.Pages;
 
 namespace TodoApp.Bench;
 
@@ -10,7 +11,7 @@ public sealed record Visit(string Cookie, IReadOnlyList<Request> Requests)
     public static async Task<Visit> StartAsync(Server server, Scenario scenario)
     {
         using var client = Connect(server);
-        using var response = await client.GetAsync(new Uri("/", UriKind.Relative));
+        using var response = await client.GetAsync(new Uri(Addresses.List(), UriKind.Relative));
         var page = new HtmlParser().ParseDocument(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
         var token = page.QuerySelector("input[name=__RequestVerificationToken]")?.GetAttribute("value");
         var cookie = response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.First().Split(';')[0] : "";

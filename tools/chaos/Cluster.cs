@@ -4,6 +4,7 @@ using Npgsql;
 using TodoApp.Database;
 using TodoApp.Database.Local;
 using TodoApp.Harness;
+using TodoApp.Pages;
 
 namespace TodoApp.Chaos;
 
@@ -146,7 +147,7 @@ public sealed class Cluster : IAsyncDisposable
     {
         using var client = ConnectUncounted();
         foreach (var replica in new[] { 0, 1 })
-            await Eventually.TrueAsync(async () => (await client.GetAsync(Address(replica, "/readyz"))).IsSuccessStatusCode, Patience);
+            await Eventually.TrueAsync(async () => (await client.GetAsync(Address(replica, Addresses.Readyz))).IsSuccessStatusCode, Patience);
     }
 
     public async Task<IReadOnlyList<Row>> RowsAsync()

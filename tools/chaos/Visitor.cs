@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using AngleSharp.Dom;
 using TodoApp.Harness;
+using TodoApp.Pages;
+using TodoApp.Pages.Todos;
 
 namespace TodoApp.Chaos;
 
@@ -37,12 +39,12 @@ public sealed class Visitor(int number, Random random, Cluster cluster, Tally ta
     private async Task AddAsync()
     {
         var item = $"v{number}n{_items.Count + 1:0000}";
-        if (await GetAsync("/new") is not { } form)
+        if (await GetAsync(Addresses.New()) is not { } form)
             return;
 
         _items.Add(item);
         await DoAsync(form.Fill("Title", item), "Add to-do", new Act(item, Verb.Add, Outcome.Unknown) { Title = item });
-        if (breakAdd && random.NextDouble() < ChanceToRepeat && await GetAsync("/new") is { } another)
+        if (breakAdd && random.NextDouble() < ChanceToRepeat && await GetAsync(Addresses.New()) is { } another)
             await SendAsync(another.Fill("Title", item).RequestOf("Add to-do"));
         await LookAsync(item);
     }
@@ -71,7 +73,7 @@ public sealed class Visitor(int number, Random random, Cluster cluster, Tally ta
                 if (next?.Offers("Undo") == true && random.NextDouble() < ChanceToUndo)
                     await DoAsync(next, "Undo", new Act(item, Verb.Restore, Outcome.Unknown));
                 break;
-            case Verb.Restore when await GetAsync("/trash") is { } trash && RowOf(trash, item) is { } deleted:
+            case Verb.Restore when await GetAsync(Addresses.Trash()) is { } trash && RowOf(trash, item) is { } deleted:
                 await DoAsync(trash, $"Restore {deleted.QuerySelector(".title")!.TextContent}", new Act(item, Verb.Restore, Outcome.Unknown), $"#{deleted.Id}");
                 break;
             default:
@@ -130,7 +132,7 @@ public sealed class Visitor(int number, Random random, Cluster cluster, Tally ta
     /// <summary>Searches the list for the to-do and records what the page shows of it.</summary>
     private async Task<HtmlPage?> LookAsync(string item)
     {
-        if (await GetAsync($"/?q={item}") is not { } page)
+        if (await GetAsync(Addresses.List(new ListView { Q = item })) is not { } page)
             return null;
 
         var row = RowOf(page, item);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TodoApp.Harness;
+using TodoApp.Pages;
 
 namespace TodoApp.Chaos;
 
@@ -18,7 +19,7 @@ public sealed class Walker(Cluster cluster, Tally tally) : IDisposable
         {
             try
             {
-                if (await WalkAsync(replica, "/", Place.List) is { } rows)
+                if (await WalkAsync(replica, Addresses.List(), Place.List) is { } rows)
                     _walks.Add([.. rows.Select(row => row.Id)]);
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
@@ -34,7 +35,7 @@ public sealed class Walker(Cluster cluster, Tally tally) : IDisposable
         var listings = new List<Listing>();
         foreach (var replica in new[] { 0, 1 })
         {
-            foreach (var (path, place) in new[] { ("/", Place.List), ("/trash", Place.Trash) })
+            foreach (var (path, place) in new[] { (Addresses.List(), Place.List), (Addresses.Trash(), Place.Trash) })
             {
                 if (await WalkAsync(replica, path, place) is { } rows)
                     listings.Add(new Listing($"{path} of replica {replica + 1}", place, rows));

@@ -1,4 +1,5 @@
 using System.Net;
+using TodoApp.Pages.Todos;
 
 namespace TodoApp.Tests.Pages.Todos;
 
@@ -17,7 +18,7 @@ public sealed class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFix
     {
         await fixture.Database.ExecuteAsync("UPDATE todos SET done = true");
         var client = fixture.CreateClient();
-        var form = await (await client.GetPageAsync("/?show=completed")).ClickAsync("Edit Todo 1");
+        var form = await (await client.GetPageAsync(Addresses.List(new ListView { Show = ListView.Completed }))).ClickAsync("Edit Todo 1");
 
         var response = await client.SendAsync(form.Fill("Title", "Bread").Fill("Text", "rye").RequestOf("Save"));
 
@@ -29,8 +30,8 @@ public sealed class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFix
     [Fact]
     public async Task An_edit_of_what_someone_else_changed_meanwhile_is_not_saved_but_shown_beside_theirs()
     {
-        var mine = await fixture.CreateClient().GetPageAsync("/edit/1");
-        var theirs = await fixture.CreateClient().GetPageAsync("/edit/1");
+        var mine = await fixture.CreateClient().GetPageAsync(Addresses.Edit(1));
+        var theirs = await fixture.CreateClient().GetPageAsync(Addresses.Edit(1));
         await theirs.Fill("Title", "Theirs").ClickAsync("Save");
 
         var conflict = await mine.Fill("Title", "Mine").ClickAsync("Save");
@@ -47,7 +48,7 @@ public sealed class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFix
     [Fact]
     public async Task Saving_over_an_edit_that_came_after_the_conflict_page_is_a_conflict_again()
     {
-        var mine = await fixture.CreateClient().GetPageAsync("/edit/1");
+        var mine = await fixture.CreateClient().GetPageAsync(Addresses.Edit(1));
         await fixture.Database.ExecuteAsync("UPDATE todos SET title = 'Theirs'");
         var conflict = await mine.Fill("Title", "Mine").ClickAsync("Save");
         await fixture.Database.ExecuteAsync("UPDATE todos SET text = 'newer still'");
@@ -58,7 +59,7 @@ public sealed class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFix
     [Fact]
     public async Task The_same_edit_sent_twice_is_saved_once_and_is_no_conflict()
     {
-        var form = (await fixture.CreateClient().GetPageAsync("/edit/1")).Fill("Title", "Bread");
+        var form = (await fixture.CreateClient().GetPageAsync(Addresses.Edit(1))).Fill("Title", "Bread");
 
         await form.ClickAsync("Save");
         var again = await form.ClickAsync("Save");
@@ -70,7 +71,7 @@ public sealed class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFix
     [Fact]
     public async Task An_edit_is_no_conflict_with_a_completion_meanwhile()
     {
-        var form = await fixture.CreateClient().GetPageAsync("/edit/1");
+        var form = await fixture.CreateClient().GetPageAsync(Addresses.Edit(1));
         await fixture.Database.ExecuteAsync("UPDATE todos SET done = true");
 
         Assert.Equal(HttpStatusCode.OK, (await form.Fill("Title", "Bread").ClickAsync("Save")).Status);
@@ -80,7 +81,7 @@ public sealed class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFix
     [Fact]
     public async Task An_invalid_edit_gets_422_and_keeps_what_was_typed_and_the_next_save_still_works()
     {
-        var form = await fixture.CreateClient().GetPageAsync("/edit/1");
+        var form = await fixture.CreateClient().GetPageAsync(Addresses.Edit(1));
 
         form = await form.Fill("Title", "").Fill("Text", "kept").ClickAsync("Save");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, form.Status);
@@ -99,7 +100,7 @@ public sealed class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFix
     [Fact]
     public async Task Saving_a_to_do_that_was_deleted_meanwhile_is_404()
     {
-        var form = await fixture.CreateClient().GetPageAsync("/edit/1");
+        var form = await fixture.CreateClient().GetPageAsync(Addresses.Edit(1));
         await fixture.Database.EmptyTodosAsync();
 
         Assert.Equal(HttpStatusCode.NotFound, (await form.Fill("Title", "Bread").ClickAsync("Save")).Status);

@@ -1,4 +1,5 @@
 using System.Net;
+using TodoApp.Pages.Todos;
 
 namespace TodoApp.Tests.Pages.Todos;
 
@@ -12,25 +13,25 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     public async Task Adding_answers_303_and_the_next_page_shows_the_to_do_and_says_so_once()
     {
         var client = fixture.CreateClient();
-        var page = await client.GetPageAsync("/");
+        var page = await client.GetPageAsync(Addresses.List());
 
         var response = await client.SendAsync(page.Fill("Title", "  Buy milk ").Fill("Text", "two\r\nlitres").RequestOf("Add to-do"));
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
 
-        page = await client.GetPageAsync("/");
+        page = await client.GetPageAsync(Addresses.List());
         Assert.Contains("Todo item was successfully created", page.Texts("[role=alert]").Single(), StringComparison.Ordinal);
         Assert.Equal(["Buy milk"], await fixture.Database.TitlesAsync());
         Assert.Equal(["two\nlitres"], await fixture.Database.QueryAsync<string>("SELECT text FROM todos"));
         Assert.EndsWith($"#{page.Document.QuerySelector("li[id^=todo-]")!.Id}", response.Headers.Location!.ToString(), StringComparison.Ordinal);
 
-        page = await client.GetPageAsync("/");
+        page = await client.GetPageAsync(Addresses.List());
         Assert.Empty(page.Texts("[role=alert]"));
     }
 
     [Fact]
     public async Task A_form_sent_twice_adds_once_and_the_same_form_with_another_title_adds_another()
     {
-        var page = await fixture.CreateClient().GetPageAsync("/");
+        var page = await fixture.CreateClient().GetPageAsync(Addresses.List());
 
         await page.Fill("Title", "Buy milk").ClickAsync("Add to-do");
         await page.ClickAsync("Add to-do");
@@ -42,7 +43,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     [Fact]
     public async Task A_form_sent_again_after_its_to_do_was_deleted_does_not_bring_it_back_but_offers_to()
     {
-        var form = await fixture.CreateClient().GetPageAsync("/");
+        var form = await fixture.CreateClient().GetPageAsync(Addresses.List());
         var page = await form.Fill("Title", "Buy milk").ClickAsync("Add to-do");
         await page.ClickAsync("Delete Buy milk");
 
@@ -76,7 +77,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     [MemberData(nameof(InvalidTodos))]
     public async Task What_does_not_fit_is_refused_by_name(string title, string text, string message)
     {
-        var page = await fixture.CreateClient().GetPageAsync("/new");
+        var page = await fixture.CreateClient().GetPageAsync(Addresses.New());
 
         page = await page.Fill("Title", title).Fill("Text", text).ClickAsync("Add to-do");
 
@@ -99,7 +100,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     {
         var title = string.Concat(Enumerable.Repeat("🥛", 60));
         var text = string.Concat(Enumerable.Repeat("🥛", 10_000));
-        var page = await fixture.CreateClient().GetPageAsync("/");
+        var page = await fixture.CreateClient().GetPageAsync(Addresses.List());
 
         page = await page.Fill("Title", title).Fill("Text", text).ClickAsync("Add to-do");
 
@@ -112,7 +113,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     public async Task Completing_and_reopening_state_a_target_and_can_be_undone()
     {
         await fixture.Database.AddTodosAsync(1);
-        var active = await fixture.CreateClient().GetPageAsync("/");
+        var active = await fixture.CreateClient().GetPageAsync(Addresses.List());
 
         var page = await active.ClickAsync("Complete Todo 1");
         Assert.Contains("Completed “Todo 1”", page.Texts("[role=alert]").Single(), StringComparison.Ordinal);
@@ -132,7 +133,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
         const string Rows = "SELECT todo_id::TEXT || title || text || done::TEXT || pub_date::TEXT || list_id::TEXT FROM todos";
         await fixture.Database.AddTodosAsync(1, done: true);
         var before = await fixture.Database.QueryAsync<string>(Rows);
-        var list = await fixture.CreateClient().GetPageAsync("/");
+        var list = await fixture.CreateClient().GetPageAsync(Addresses.List());
 
         var page = await list.ClickAsync("Delete Todo 1");
         Assert.Empty(await fixture.Database.TitlesAsync());
@@ -151,7 +152,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     {
         await fixture.Database.AddTodosAsync(1001, done: true);
         await fixture.Database.AddTodosAsync(2, first: 5000);
-        var list = await fixture.CreateClient().GetPageAsync("/");
+        var list = await fixture.CreateClient().GetPageAsync(Addresses.List());
 
         var page = await list.ClickAsync("Clear completed");
         Assert.Contains("Cleared 1000+ to-dos", page.Texts("[role=alert]").Single(), StringComparison.Ordinal);
@@ -168,7 +169,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     public async Task Pages_of_fifty_lead_to_the_oldest_and_back_without_gap_or_repetition()
     {
         await fixture.Database.AddTodosAsync(120);
-        var page = await fixture.CreateClient().GetPageAsync("/");
+        var page = await fixture.CreateClient().GetPageAsync(Addresses.List());
         var down = new List<string>(Titles(page));
         while (page.Offers("Older"))
             down.AddRange(Titles(page = await page.ClickAsync("Older")));
@@ -179,7 +180,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
         while (page.Offers("Newer"))
             up.InsertRange(0, Titles(page = await page.ClickAsync("Newer")));
         Assert.Equal(down.Take(50), Titles(page));
-        Assert.Equal("/", page.Url.PathAndQuery);
+        Assert.Equal(Addresses.List(), page.Url.PathAndQuery);
         Assert.Superset(down.ToHashSet(), up.ToHashSet());
     }
 
@@ -191,8 +192,8 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
         var client = fixture.CreateClient();
 
         Assert.Equal(5, Titles(await client.GetPageAsync("/?show=all")).Count);
-        Assert.Equal(["Todo 2", "Todo 1"], Titles(await client.GetPageAsync("/?show=active")));
-        var completed = await client.GetPageAsync("/?show=completed");
+        Assert.Equal(["Todo 2", "Todo 1"], Titles(await client.GetPageAsync(Addresses.List(new ListView { Show = ListView.Active }))));
+        var completed = await client.GetPageAsync(Addresses.List(new ListView { Show = ListView.Completed }));
         Assert.Equal(["Todo 12", "Todo 11", "Todo 10"], Titles(completed));
         Assert.Contains("2 left", completed.Text, StringComparison.Ordinal);
     }
@@ -202,7 +203,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     {
         await fixture.Database.AddTodosAsync(1001);
 
-        Assert.Contains("1000+ left", (await fixture.CreateClient().GetPageAsync("/")).Text, StringComparison.Ordinal);
+        Assert.Contains("1000+ left", (await fixture.CreateClient().GetPageAsync(Addresses.List())).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -210,7 +211,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     {
         await fixture.Database.AddTodosAsync(60);
         var client = fixture.CreateClient();
-        var older = await (await client.GetPageAsync("/?show=active")).ClickAsync("Older");
+        var older = await (await client.GetPageAsync(Addresses.List(new ListView { Show = ListView.Active }))).ClickAsync("Older");
 
         var response = await client.SendAsync(older.RequestOf("Delete Todo 5"));
 
@@ -236,7 +237,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     {
         await fixture.Database.AddTodosAsync(1);
         var client = fixture.CreateClient();
-        var request = (await client.GetPageAsync("/")).RequestOf("Delete Todo 1");
+        var request = (await client.GetPageAsync(Addresses.List())).RequestOf("Delete Todo 1");
         request.RequestUri = new Uri(fixture.Address, $"/?handler={handler}");
         await fixture.Database.EmptyTodosAsync();
 
@@ -249,7 +250,7 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
         await fixture.Database.ExecuteAsync("INSERT INTO todos (todo_id, title, text, done, pub_date) VALUES (7, NULL, NULL, NULL, NULL)");
         var client = fixture.CreateClient();
 
-        var page = await (await client.GetPageAsync("/")).ClickAsync("Complete Untitled");
+        var page = await (await client.GetPageAsync(Addresses.List())).ClickAsync("Complete Untitled");
 
         Assert.Equal([true], await fixture.Database.QueryAsync<bool>("SELECT done FROM todos WHERE todo_id = 7"));
         Assert.Single(page.Texts("#todo-7"));

@@ -1,3 +1,4 @@
+using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 
 
@@ -22,7 +23,7 @@ public sealed class SearchTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     [Fact]
     public async Task It_finds_titles_and_texts_in_any_case_and_marks_them()
     {
-        var page = await (await fixture.CreateClient().GetPageAsync("/")).Fill("q", " milk ").ClickAsync("Search");
+        var page = await (await fixture.CreateClient().GetPageAsync(Addresses.List())).Fill("q", " milk ").ClickAsync("Search");
 
         Assert.Equal(["Bake", "Buy milk"], page.Texts("li .title"));
         Assert.Equal(["MILK", "milk"], page.Texts("mark"));
@@ -37,7 +38,7 @@ public sealed class SearchTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     [InlineData("\\", null)]
     public async Task What_is_searched_for_is_taken_literally(string search, string? found)
     {
-        var page = await fixture.CreateClient().GetPageAsync($"/?q={Uri.EscapeDataString(search)}");
+        var page = await fixture.CreateClient().GetPageAsync(Addresses.List(new ListView { Q = search }));
 
         Assert.Equal(found is null ? [] : [found], page.Texts("li .title"));
         Assert.Empty(page.Document.QuerySelectorAll("li b"));
@@ -50,7 +51,7 @@ public sealed class SearchTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     {
         await fixture.Database.AddTodosAsync(60, first: 100);
         var client = fixture.CreateClient();
-        var page = await (await client.GetPageAsync("/?q=Todo")).ClickAsync("Older");
+        var page = await (await client.GetPageAsync(Addresses.List(new ListView { Q = "Todo" }))).ClickAsync("Older");
         Assert.Equal(10, page.Texts("li .title").Count);
 
         page = await page.ClickAsync("Complete Todo 105");
@@ -66,7 +67,7 @@ public sealed class SearchTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
         await fixture.Database.AddTodosAsync(ListTodos.ScanLimit, first: 10_000); // Newer than the three, of which one is sought.
         await fixture.Database.ExecuteAsync("UPDATE todos SET pub_date = '2025-01-01 00:00:00' WHERE todo_id < 10000");
 
-        var page = await fixture.CreateClient().GetPageAsync("/?q=milk");
+        var page = await fixture.CreateClient().GetPageAsync(Addresses.List(new ListView { Q = "milk" }));
         Assert.Empty(page.Texts("li .title"));
         Assert.Contains("Looked through 5,000 to-dos", page.Text, StringComparison.Ordinal);
 

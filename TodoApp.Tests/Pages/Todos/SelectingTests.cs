@@ -79,7 +79,7 @@ public sealed class SelectingTests(TodoAppFixture fixture) : IClassFixture<TodoA
 
     private async Task<HtmlPage> SelectAsync(params string[] titles)
     {
-        var page = await (await fixture.CreateClient().GetPageAsync("/")).ClickAsync("Select");
+        var page = await (await fixture.CreateClient().GetPageAsync(Addresses.List())).ClickAsync("Select");
         foreach (var title in titles)
         {
             var label = page.Document.QuerySelectorAll("label").Single(label => label.TextContent.Trim() == title);

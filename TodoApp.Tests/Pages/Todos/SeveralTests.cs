@@ -11,7 +11,7 @@ public sealed class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoApp
     [Fact]
     public async Task Each_line_becomes_a_to_do_in_the_order_of_the_lines_and_a_second_send_adds_nothing()
     {
-        var form = (await fixture.CreateClient().GetPageAsync("/several")).Fill("Lines", "Milk\n\n  Bread \nMilk");
+        var form = (await fixture.CreateClient().GetPageAsync(Addresses.Several())).Fill("Lines", "Milk\n\n  Bread \nMilk");
 
         await form.ClickAsync("Add to-dos");
         var page = await form.ClickAsync("Add to-dos");
@@ -24,7 +24,7 @@ public sealed class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoApp
     public async Task Lines_that_are_refused_stay_in_the_form_with_the_reason_and_the_others_are_added()
     {
         var tooLong = new string('x', 61);
-        var form = (await fixture.CreateClient().GetPageAsync("/several")).Fill("Lines", $"Milk\n{tooLong}\nBread");
+        var form = (await fixture.CreateClient().GetPageAsync(Addresses.Several())).Fill("Lines", $"Milk\n{tooLong}\nBread");
 
         var page = await form.ClickAsync("Add to-dos");
 
@@ -42,7 +42,7 @@ public sealed class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoApp
     public async Task Five_hundred_lines_are_added_at_once_and_the_next_ones_are_kept()
     {
         var lines = Enumerable.Range(1, 502).Select(i => $"Line no. {i}");
-        var form = (await fixture.CreateClient().GetPageAsync("/several")).Fill("Lines", string.Join('\n', lines));
+        var form = (await fixture.CreateClient().GetPageAsync(Addresses.Several())).Fill("Lines", string.Join('\n', lines));
 
         var page = await form.ClickAsync("Add to-dos");
 
@@ -52,5 +52,5 @@ public sealed class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoApp
 
     [Fact]
     public async Task Nothing_typed_is_422()
-        => Assert.Equal(HttpStatusCode.UnprocessableEntity, (await (await fixture.CreateClient().GetPageAsync("/several")).ClickAsync("Add to-dos")).Status);
+        => Assert.Equal(HttpStatusCode.UnprocessableEntity, (await (await fixture.CreateClient().GetPageAsync(Addresses.Several())).ClickAsync("Add to-dos")).Status);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using TodoApp.Transfer;
 
 namespace TodoApp.Tests.Pages.Transfer;
 
@@ -29,7 +30,7 @@ public sealed class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     [Fact]
     public async Task Csv_is_for_a_spreadsheet_that_runs_no_formula_and_rounds_no_id()
     {
-        var file = await GetAsync("/export.csv", "text/csv");
+        var file = await GetAsync(Addresses.Export(FileFormat.Csv), "text/csv");
 
         Assert.Equal(
             "\uFEFFtodo_id,title,text,done,pub_date,deletion_id,deleted_at\r\n"
@@ -42,7 +43,7 @@ public sealed class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     [Fact]
     public async Task Json_is_an_array_whose_ids_no_program_rounds()
     {
-        using var file = JsonDocument.Parse(await GetAsync("/export.json", "application/json"));
+        using var file = JsonDocument.Parse(await GetAsync(Addresses.Export(FileFormat.Json), "application/json"));
 
         Assert.Equal(3, file.RootElement.GetArrayLength());
         var first = file.RootElement[0];
@@ -59,7 +60,7 @@ public sealed class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
         => Assert.Equal(
             "2026-01-02 =1+1 text:two%0Alines;%20\"quoted\" todo_id:9007199254740993 pub_date:20260102T030405.678901Z\n"
             + "x x Buy milk  now title:x%20Buy%20milk%3A%20now todo_id:2 pub_date:20260101T000000.000000Z\n",
-            await GetAsync("/export.txt", "text/plain"));
+            await GetAsync(Addresses.Export(FileFormat.TodoTxt), "text/plain"));
 
     [Theory]
     [InlineData("/export.csv", "\uFEFFtodo_id,title,text,done,pub_date,deletion_id,deleted_at\r\n")]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using TodoApp.Pages.Transfer;
+using TodoApp.Transfer;
 
 namespace TodoApp.Tests.Pages.Transfer;
 
@@ -31,7 +32,7 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
         if (!hasTrash)
             await fixture.Database.ExecuteAsync("DELETE FROM deleted_todos");
         var before = await fixture.Database.QueryAsync<string>(AllRows);
-        var file = await _client.GetByteArrayAsync(new Uri($"/export.{extension}", UriKind.Relative));
+        var file = await _client.GetByteArrayAsync(new Uri(Addresses.Export(FileFormat.All.Single(each => each.Extension == $".{extension}")), UriKind.Relative));
         await fixture.Database.EmptyTodosAsync();
 
         var preview = await PreviewAsync($"todos.{extension}", file);
@@ -49,9 +50,9 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     public async Task The_same_file_again_changes_nothing_whatever_became_of_its_to_dos(string extension)
     {
         await fixture.Database.AddTodosAsync(3);
-        var file = await _client.GetByteArrayAsync(new Uri($"/export.{extension}", UriKind.Relative));
+        var file = await _client.GetByteArrayAsync(new Uri(Addresses.Export(FileFormat.All.Single(each => each.Extension == $".{extension}")), UriKind.Relative));
         await fixture.Database.ExecuteAsync("UPDATE todos SET title = 'Changed since', done = true WHERE todo_id = 1");
-        await (await _client.GetPageAsync("/")).ClickAsync("Delete Todo 2");
+        await (await _client.GetPageAsync(Addresses.List())).ClickAsync("Delete Todo 2");
         await fixture.Database.ExecuteAsync("DELETE FROM todos WHERE todo_id = 3");
 
         var preview = await PreviewAsync($"todos.{extension}", file);
@@ -158,7 +159,7 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     {
         await (await PreviewAsync("todos.txt", "First\nSecond\nThird\n")).ClickAsync("Import 3 to-dos");
 
-        Assert.Equal(["First", "Second", "Third"], (await _client.GetPageAsync("/")).Texts(".todos .title"));
+        Assert.Equal(["First", "Second", "Third"], (await _client.GetPageAsync(Addresses.List())).Texts(".todos .title"));
     }
 
     [Theory]
@@ -181,7 +182,7 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     [Fact]
     public async Task Without_a_file_it_asks_for_one()
     {
-        var page = await (await _client.GetPageAsync("/import")).ClickAsync("Check the file");
+        var page = await (await _client.GetPageAsync(Addresses.Import())).ClickAsync("Check the file");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains("Choose a file", page.Texts("[role=alert]").Single(), StringComparison.Ordinal);
@@ -214,7 +215,7 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     private Task<HtmlPage> PreviewAsync(string name, string contents) => PreviewAsync(name, Encoding.UTF8.GetBytes(contents));
 
     private async Task<HtmlPage> PreviewAsync(string name, byte[] contents)
-        => await (await _client.GetPageAsync("/import")).Choose("File", name, contents).ClickAsync("Check the file");
+        => await (await _client.GetPageAsync(Addresses.Import())).Choose("File", name, contents).ClickAsync("Check the file");
 
     private async Task AddDifficultTodosAsync()
     {

@@ -10,7 +10,7 @@ public sealed class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     {
         await fixture.Database.EmptyTodosAsync();
         await fixture.Database.AddTodosAsync(2);
-        var page = await fixture.CreateClient().GetPageAsync("/");
+        var page = await fixture.CreateClient().GetPageAsync(Addresses.List());
         await page.ClickAsync("Delete Todo 1");
         await page.ClickAsync("Delete Todo 2");
     }
@@ -19,12 +19,12 @@ public sealed class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
 
     [Fact]
     public async Task It_lists_the_last_deleted_first()
-        => Assert.Equal(["Todo 2", "Todo 1"], (await fixture.CreateClient().GetPageAsync("/trash")).Texts("li .title"));
+        => Assert.Equal(["Todo 2", "Todo 1"], (await fixture.CreateClient().GetPageAsync(Addresses.Trash())).Texts("li .title"));
 
     [Fact]
     public async Task Restoring_moves_one_back_and_doing_it_twice_is_harmless()
     {
-        var trash = await fixture.CreateClient().GetPageAsync("/trash");
+        var trash = await fixture.CreateClient().GetPageAsync(Addresses.Trash());
 
         await trash.ClickAsync("Restore Todo 1");
         var page = await trash.ClickAsync("Restore Todo 1");
@@ -37,7 +37,7 @@ public sealed class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     [Fact]
     public async Task Deleting_for_good_leaves_no_row_anywhere()
     {
-        var trash = await fixture.CreateClient().GetPageAsync("/trash");
+        var trash = await fixture.CreateClient().GetPageAsync(Addresses.Trash());
 
         await trash.ClickAsync("Delete for good: Todo 1");
         await trash.ClickAsync("Delete for good: Todo 1");
@@ -51,9 +51,9 @@ public sealed class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     public async Task It_has_pages_of_fifty()
     {
         await fixture.Database.AddTodosAsync(60, first: 100, done: true);
-        await (await fixture.CreateClient().GetPageAsync("/")).ClickAsync("Clear completed");
+        await (await fixture.CreateClient().GetPageAsync(Addresses.List())).ClickAsync("Clear completed");
 
-        var first = await fixture.CreateClient().GetPageAsync("/trash");
+        var first = await fixture.CreateClient().GetPageAsync(Addresses.Trash());
         var second = await first.ClickAsync("Older");
 
         Assert.Equal(62, first.Texts("li .title").Concat(second.Texts("li .title")).Distinct().Count());
@@ -64,14 +64,14 @@ public sealed class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     public async Task Restoring_all_and_emptying_work_in_batches()
     {
         await fixture.Database.AddTodosAsync(1001, first: 100, done: true);
-        await (await fixture.CreateClient().GetPageAsync("/")).ClickAsync("Clear completed");
-        var trash = await fixture.CreateClient().GetPageAsync("/trash");
+        await (await fixture.CreateClient().GetPageAsync(Addresses.List())).ClickAsync("Clear completed");
+        var trash = await fixture.CreateClient().GetPageAsync(Addresses.Trash());
 
         await trash.ClickAsync("Restore all");
         Assert.Equal(1003, (await fixture.Database.TitlesAsync()).Count);
         Assert.Empty(await fixture.Database.TitlesAsync("deleted_todos"));
 
-        await (await fixture.CreateClient().GetPageAsync("/")).ClickAsync("Clear completed");
+        await (await fixture.CreateClient().GetPageAsync(Addresses.List())).ClickAsync("Clear completed");
         await trash.ClickAsync("Delete all for good");
         Assert.Equal(["Todo 1", "Todo 2"], await fixture.Database.TitlesAsync());
         Assert.Empty(await fixture.Database.TitlesAsync("deleted_todos"));
