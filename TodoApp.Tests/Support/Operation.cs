@@ -22,7 +22,10 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         "edit", Addresses.Edit(1), ["active Milk"], ["active Bread"], ("Title", "Bread"), ("Version", new Todo { Title = "Milk" }.Version))
     { RoundTrips = 2, Statements = 2 };
     public static readonly Operation Delete = new("delete", Addresses.Delete(), ["active Milk"], ["deleted Milk"], ("id", "1")) { Statements = 2 };
-    public static readonly Operation UndoDelete = new("undo delete", Addresses.UndoDelete(), ["deleted Milk"], ["active Milk"], ("id", "1"));
+    public static readonly Operation UndoDelete = new("undo delete", Addresses.UndoDelete(), ["deleted Milk"], ["active Milk"], ("id", "1"), ("deletion", "1"))
+    { Statements = 2 };
+    public static readonly Operation UndoDeleteOfMany = new(
+        "undo delete of many", Addresses.UndoDelete(), ["deleted Milk"], ["active Milk"], ("deletion", "1"));
     public static readonly Operation ClearCompleted = new(
         "clear completed", Addresses.ClearCompleted(),
         ["active Eggs", "completed Bread", "completed Milk"], ["active Eggs", "deleted Bread", "deleted Milk"])
@@ -31,7 +34,8 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public static readonly Operation RestoreAll = new(
         "restore all", Addresses.RestoreAll(), ["deleted Bread", "deleted Milk"], ["active Bread", "active Milk"]);
     public static readonly Operation DeleteForGood = new(
-        "delete for good", Addresses.DeleteForGood(), ["deleted Milk", "deleted Bread"], ["deleted Bread"], ("id", "1"));
+        "delete for good", Addresses.DeleteForGood(), ["deleted Milk", "deleted Bread"], ["deleted Bread"], ("id", "1"))
+    { Statements = 2 };
     public static readonly Operation Empty = new("empty", Addresses.Empty(), ["active Eggs", "deleted Bread", "deleted Milk"], ["active Eggs"]);
     public static readonly Operation PreviewImport = new("preview import", Addresses.Import(), ["active Eggs"], ["active Eggs"], ("file", "title\nMilk"))
     { IsUpload = true, Status = HttpStatusCode.OK };
@@ -43,7 +47,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     /// <summary>One for each address that takes a POST, at least: <see cref="Inventory"/> says whether that is so.</summary>
     public static readonly IReadOnlyList<Operation> All =
     [
-        Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Edit, Delete, UndoDelete, ClearCompleted,
+        Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Edit, Delete, UndoDelete, UndoDeleteOfMany, ClearCompleted,
         Restore, RestoreAll, DeleteForGood, Empty, PreviewImport, Import,
     ];
 

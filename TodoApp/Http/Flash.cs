@@ -8,8 +8,13 @@ namespace TodoApp.Http;
 
 /// <summary>What the next page says about the last action, and how to take it back.</summary>
 /// <param name="Undo">The address to post to in order to take it back, or null.</param>
-/// <param name="Ids">What is to be taken back.</param>
-public sealed record Flash(string Message, string? Undo = null, params long[] Ids);
+/// <param name="Deletion">Which deletion is to be taken back, where it is one.</param>
+/// <param name="Ids">The to-dos that are to be taken back; none stands for all of the deletion.</param>
+public sealed record Flash(string Message, string? Undo = null, long? Deletion = null, params long[] Ids)
+{
+    /// <summary>A cookie carries them, and browsers refuse one that is larger than 4 KB.</summary>
+    public const int MaxIds = 100;
+}
 
 public static class FlashExtensions
 {

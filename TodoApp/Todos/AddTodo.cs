@@ -8,13 +8,13 @@ namespace TodoApp.Todos;
 /// </summary>
 public static class AddTodo
 {
-    private const string SelectIsDeleted = "SELECT EXISTS (SELECT 1 FROM deleted_todos WHERE list_id = @list AND todo_id = @todo_id)";
+    private const string SelectDeletion = "SELECT deletion_id FROM deleted_todos WHERE list_id = @list AND todo_id = @todo_id";
 
-    /// <returns>Whether it is in the list now; else it is in the trash.</returns>
-    public static Task<bool> RunAsync(RetryingTransaction transactions, long listId, Todo todo, CancellationToken cancellationToken)
+    /// <returns>Null if it is in the list now; else the deletion that has taken it to the trash.</returns>
+    public static Task<long?> RunAsync(RetryingTransaction transactions, long listId, Todo todo, CancellationToken cancellationToken)
         => transactions.QueryMultipleAsync(
-            $"{TodoTable.Insert}; {SelectIsDeleted}",
+            $"{TodoTable.Insert}; {SelectDeletion}",
             TodoTable.Parameters(listId, todo),
-            async results => !(await results.ReadValuesAsync<bool>()).Single(),
+            async results => (await results.ReadValuesAsync<long>()) is [var deletion] ? deletion : (long?)null,
             cancellationToken);
 }

@@ -13,18 +13,20 @@ public static class ClearCompleted
           SELECT todo_id FROM todos WHERE list_id = @list AND done = true ORDER BY pub_date DESC, todo_id DESC LIMIT @limit)
         """);
 
-    private const string CountDeletion = """
-        SELECT count(*) FROM (SELECT 1 FROM deleted_todos WHERE list_id = @list AND deletion_id = @deletion LIMIT @limit) d
+    private const string SelectDeletion = """
+        SELECT todo_id FROM deleted_todos WHERE list_id = @list AND deletion_id = @deletion ORDER BY todo_id LIMIT @limit
         """;
 
     /// <param name="deletionId">For <see cref="RestoreTodos.DeletionAsync"/>; the same for every send of one form.</param>
-    /// <returns>How many to-dos the deletion holds, counted up to <see cref="Quantity.Limit"/>, and whether no completed one is left.</returns>
+    /// <returns>
+    /// The to-dos that the deletion holds, up to one more than <see cref="Quantity.Limit"/>, and whether no completed one is left.
+    /// </returns>
     /// <exception cref="AmbiguousCommitException">A batch failed, and those before it are cleared.</exception>
-    public static async Task<(int Cleared, bool IsDone)> RunAsync(
+    public static async Task<(IReadOnlyList<long> Ids, bool IsDone)> RunAsync(
         RetryingTransaction transactions, TimeProvider time, long listId, long deletionId, CancellationToken cancellationToken)
     {
         var parameters = new { list = listId, deletion = deletionId, now = time.Now(), limit = Batches.Size };
-        var cleared = 0;
+        IReadOnlyList<long> cleared = [];
         var (_, isDone) = await Batches.RunAsync(
             async () =>
             {
@@ -35,11 +37,10 @@ public static class ClearCompleted
             time);
         return (cleared, isDone);
 
-        async Task<(int Moved, int Cleared)> ClearBatchAsync(Transaction transaction)
+        async Task<(int Moved, IReadOnlyList<long> Cleared)> ClearBatchAsync(Transaction transaction)
         {
             var moved = await transaction.ExecuteAsync(MoveBatchToTrash, parameters);
-            var counts = await transaction.QueryAndCommitAsync<int>(CountDeletion, parameters with { limit = Quantity.Limit + 1 });
-            return (moved, counts.Single());
+            return (moved, await transaction.QueryAndCommitAsync<long>(SelectDeletion, parameters with { limit = Quantity.Limit + 1 }));
         }
     }
 }

@@ -9,18 +9,33 @@ public static class DeleteTodos
 {
     private static readonly string MoveToTrash = TodoTable.MoveToTrash("list_id = @list AND todo_id = ANY(@ids)");
 
-    // Whether this send moved them or an earlier one of the same form.
-    private const string SelectDeletedTitles = """
-        SELECT COALESCE(title, '') FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids)
+    private const string SelectDeleted = """
+        SELECT todo_id, COALESCE(title, '') AS title, deletion_id = @deletion AS is_own
+        FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids)
         """;
 
-    /// <param name="deletionId">For <see cref="RestoreTodos.DeletionAsync"/>; the same for every send of one form.</param>
-    /// <returns>The titles of those that are in the trash now; the others are gone.</returns>
-    public static Task<List<string>> RunAsync(
+    private sealed record Row(long TodoId, string Title, bool IsOwn);
+
+    /// <param name="deletionId">For <see cref="RestoreTodos.DeletionAsync"/>: <see cref="IdOf"/>.</param>
+    public static Task<DeletedTodos> RunAsync(
         RetryingTransaction transactions, long listId, long[] ids, long deletionId, DateTime now, CancellationToken cancellationToken)
         => transactions.QueryMultipleAsync(
-            $"{MoveToTrash}; {SelectDeletedTitles}",
+            $"{MoveToTrash}; {SelectDeleted}",
             new { list = listId, ids, deletion = deletionId, now },
-            results => results.ReadValuesAsync<string>(),
+            async results =>
+            {
+                var rows = (await results.ReadAsync<Row>()).ToLookup(row => row.IsOwn);
+                return new DeletedTodos(
+                    [.. rows[true].Select(row => row.TodoId)], [.. rows[true].Select(row => row.Title)], [.. rows[false].Select(row => row.Title)]);
+            },
             cancellationToken);
+
+    /// <summary>What tells this deletion from every other: the same for each send of one form, and another for each other form.</summary>
+    public static long IdOf(long formKey, IEnumerable<long> ids) => Todo.NewId(formKey, string.Join(' ', ids.Order()), "");
 }
+
+/// <summary>What became of to-dos that were to be deleted; those that are in neither part are gone for good.</summary>
+/// <param name="Ids">Of those that an Undo takes back.</param>
+/// <param name="Titles">Of those that this deletion moved to the trash, with this send or an earlier one of the same form.</param>
+/// <param name="TitlesBefore">Of those that another deletion had moved there before.</param>
+public sealed record DeletedTodos(long[] Ids, IReadOnlyList<string> Titles, IReadOnlyList<string> TitlesBefore);

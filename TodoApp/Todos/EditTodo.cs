@@ -30,7 +30,7 @@ public static class EditTodo
         async Task<Todo?> SaveAsync(Transaction transaction)
         {
             var current = (await transaction.QueryAsync<Todo>(SelectTodo, parameters)).SingleOrDefault();
-            if (current?.Version != version)
+            if (current is null || current.Version != version)
                 return current;
 
             await transaction.ExecuteAndCommitAsync(UpdateTodo, parameters);

@@ -9,8 +9,15 @@ public static class EmptyTrash
 
     private const string DeleteOne = "DELETE FROM deleted_todos WHERE list_id = @list AND todo_id = @id";
 
-    public static Task OneAsync(RetryingTransaction transactions, long listId, long id, CancellationToken cancellationToken)
-        => transactions.ExecuteAsync(DeleteOne, new { list = listId, id }, idempotent: true, cancellationToken);
+    private const string SelectRestored = "SELECT COALESCE(title, '') FROM todos WHERE list_id = @list AND todo_id = @id";
+
+    /// <returns>Null if it is gone; the title of a to-do that was restored before, and so is in the list and not deleted.</returns>
+    public static Task<string?> OneAsync(RetryingTransaction transactions, long listId, long id, CancellationToken cancellationToken)
+        => transactions.QueryMultipleAsync(
+            $"{DeleteOne}; {SelectRestored}",
+            new { list = listId, id },
+            async results => (await results.ReadValuesAsync<string>()).SingleOrDefault(),
+            cancellationToken);
 
     private const string DeleteAll = """
         DELETE FROM deleted_todos
@@ -19,14 +26,16 @@ public static class EmptyTrash
         """;
 
     /// <summary>Everything, last deleted first, in batches.</summary>
-    /// <returns>How many were deleted, and whether the trash is empty.</returns>
+    /// <returns>Whether the trash is empty.</returns>
     /// <exception cref="AmbiguousCommitException">A batch failed, and those before it are gone.</exception>
-    public static Task<(int Rows, bool IsDone)> AllAsync(
+    public static async Task<bool> AllAsync(
         RetryingTransaction transactions, TimeProvider time, long listId, CancellationToken cancellationToken)
-        => Batches.RunAsync(
-            () => transactions.ExecuteAsync(DeleteAll, new { list = listId, limit = Batches.Size }, idempotent: true, cancellationToken),
-            Batches.TimeLimit,
-            time);
+    {
+        var parameters = new { list = listId, limit = Batches.Size };
+        var (_, isDone) = await Batches.RunAsync(
+            () => transactions.ExecuteAsync(DeleteAll, parameters, idempotent: true, cancellationToken), Batches.TimeLimit, time);
+        return isDone;
+    }
 
     // Ordered by date and id, so that replicas that do this at the same time wait for each other and do not deadlock.
     private const string DeleteExpired = """

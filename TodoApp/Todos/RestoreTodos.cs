@@ -18,15 +18,40 @@ public static class RestoreTodos
             async results => (await results.ReadValuesAsync<string>()).SingleOrDefault(),
             cancellationToken);
 
+    private static readonly string MoveNamed = TodoTable.MoveToList(
+        "list_id = @list AND deletion_id = @deletion AND todo_id = ANY(@ids)");
+
+    // Where they are now, whoever brought them there.
+    private const string SelectNamed = """
+        SELECT COALESCE(title, '') AS title, true AS is_back FROM todos WHERE list_id = @list AND todo_id = ANY(@ids)
+        UNION ALL
+        SELECT COALESCE(title, '') AS title, false AS is_back FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids)
+        """;
+
+    private sealed record Row(string Title, bool IsBack);
+
+    /// <summary>These to-dos, as far as they are in the trash by this deletion and not by a later one.</summary>
+    public static Task<RestoredTodos> DeletionAsync(
+        RetryingTransaction transactions, long listId, long deletionId, long[] ids, CancellationToken cancellationToken)
+        => transactions.QueryMultipleAsync(
+            $"{MoveNamed}; {SelectNamed}",
+            new { list = listId, deletion = deletionId, ids },
+            async results =>
+            {
+                var rows = (await results.ReadAsync<Row>()).ToLookup(row => row.IsBack, row => row.Title);
+                return new RestoredTodos([.. rows[true]], [.. rows[false]]);
+            },
+            cancellationToken);
+
     private static readonly string MoveDeletion = TodoTable.MoveToList("""
         list_id = @list AND todo_id IN (
           SELECT todo_id FROM deleted_todos WHERE list_id = @list AND deletion_id = @deletion ORDER BY todo_id LIMIT @limit)
         """);
 
-    /// <summary>All that one action deleted, in batches.</summary>
+    /// <summary>All that one action deleted, in batches, where it was too much to name.</summary>
     /// <returns>Whether nothing of it is left in the trash.</returns>
     /// <exception cref="AmbiguousCommitException">A batch failed, and those before it are restored.</exception>
-    public static async Task<bool> DeletionAsync(
+    public static async Task<bool> WholeDeletionAsync(
         RetryingTransaction transactions, TimeProvider time, long listId, long deletionId, CancellationToken cancellationToken)
     {
         var parameters = new { list = listId, deletion = deletionId, limit = Batches.Size };
@@ -41,12 +66,21 @@ public static class RestoreTodos
         """);
 
     /// <summary>The whole trash, last deleted first, in batches.</summary>
-    /// <returns>How many were moved, and whether the trash is empty.</returns>
+    /// <returns>
+    /// Whether the trash is empty. How many were moved is not said: a commit whose answer was lost may have moved more than is known.
+    /// </returns>
     /// <exception cref="AmbiguousCommitException">A batch failed, and those before it are restored.</exception>
-    public static Task<(int Rows, bool IsDone)> AllAsync(
+    public static async Task<bool> AllAsync(
         RetryingTransaction transactions, TimeProvider time, long listId, CancellationToken cancellationToken)
-        => Batches.RunAsync(
-            () => transactions.ExecuteAsync(MoveAll, new { list = listId, limit = Batches.Size }, idempotent: true, cancellationToken),
-            Batches.TimeLimit,
-            time);
+    {
+        var parameters = new { list = listId, limit = Batches.Size };
+        var (_, isDone) = await Batches.RunAsync(
+            () => transactions.ExecuteAsync(MoveAll, parameters, idempotent: true, cancellationToken), Batches.TimeLimit, time);
+        return isDone;
+    }
 }
+
+/// <summary>What became of to-dos that were to be restored; those that are in neither part were deleted for good.</summary>
+/// <param name="Titles">Of those that are in the list now.</param>
+/// <param name="TitlesDeletedAgain">Of those that another deletion has moved to the trash since, and that stay there.</param>
+public sealed record RestoredTodos(IReadOnlyList<string> Titles, IReadOnlyList<string> TitlesDeletedAgain);

@@ -85,6 +85,15 @@ public sealed partial class HtmlPage
         return this;
     }
 
+    /// <summary>Ticks the one checkbox that has this label.</summary>
+    /// <returns>This page, to go on with.</returns>
+    public HtmlPage Tick(string field)
+    {
+        Single(Document.QuerySelectorAll("input[type=checkbox]").OfType<IHtmlInputElement>(), element => LabelOf(element) == field, field, LabelOf)
+            .IsChecked = true;
+        return this;
+    }
+
     /// <summary>Chooses a file in the one file field that has this label.</summary>
     /// <returns>This page, to go on with.</returns>
     public HtmlPage Choose(string field, string fileName, byte[] contents)

@@ -1,5 +1,3 @@
-using AngleSharp.Html.Dom;
-
 namespace TodoApp.Tests.Pages.Todos;
 
 public sealed class SelectingTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
@@ -81,10 +79,7 @@ public sealed class SelectingTests(TodoAppFixture fixture) : IClassFixture<TodoA
     {
         var page = await (await fixture.CreateClient().GetPageAsync(Addresses.List())).ClickAsync("Select");
         foreach (var title in titles)
-        {
-            var label = page.Document.QuerySelectorAll("label").Single(label => label.TextContent.Trim() == title);
-            ((IHtmlInputElement)page.Document.GetElementById(label.GetAttribute("for")!)!).IsChecked = true;
-        }
+            page.Tick(title);
         return page;
     }
 

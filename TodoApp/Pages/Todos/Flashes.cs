@@ -3,10 +3,58 @@ using TodoApp.Todos;
 
 namespace TodoApp.Pages.Todos;
 
-/// <summary>What is said about an action that more than one page offers.</summary>
+/// <summary>What is said about what really happened.</summary>
 internal static class Flashes
 {
-    public static Flash Added(TodoInput input, bool isInList, long listId) => isInList
+    /// <param name="deletion">What has taken it to the trash before this send; null if it is in the list.</param>
+    public static Flash Added(TodoInput input, long? deletion, long listId) => deletion is null
         ? new Flash("Todo item was successfully created")
-        : new Flash($"“{input.StoredTitle}” was added before and then deleted", Addresses.UndoDelete(listId), input.NewId);
+        : Undoable($"“{input.StoredTitle}” was added before and then deleted", listId, deletion.Value, [input.NewId]);
+
+    /// <param name="undo">Where to post what takes it back.</param>
+    /// <param name="ids">Of the to-dos that were to be changed.</param>
+    public static Flash Changed(string what, IReadOnlyList<string> titles, string undo, long[] ids)
+        => new($"{what} {Quantity.Named(titles)}", ids.Length > Flash.MaxIds ? null : undo, Ids: ids.Length > Flash.MaxIds ? [] : ids);
+
+    public static Flash Deleted(DeletedTodos outcome, long listId, long deletionId)
+    {
+        var (deleted, before) = (outcome.Titles.Count > 0, outcome.TitlesBefore.Count > 0);
+        string?[] sentences =
+        [
+            deleted ? $"Deleted {Quantity.Named(outcome.Titles)}" : null,
+            before ? $"{Sentence(outcome.TitlesBefore, "was", "were")} in the trash already" : null,
+        ];
+        var message = string.Join(". ", sentences.OfType<string>());
+        return deleted ? Undoable(message, listId, deletionId, outcome.Ids) : new Flash(message);
+    }
+
+    public static Flash Cleared(IReadOnlyList<long> ids, bool isDone, long listId, long deletionId) => ids.Count == 0
+        ? new Flash("There were no completed to-dos to clear")
+        : Undoable($"Cleared {Quantity.Bounded(ids.Count)}{(isDone ? "" : ". There are more: clear again")}", listId, deletionId, [.. ids]);
+
+    public static Flash Restored(RestoredTodos outcome, int asked)
+    {
+        var back = outcome.Titles.Count;
+        if (back == asked)
+            return new($"Restored {Quantity.Named(outcome.Titles)}");
+
+        var gone = asked - back - outcome.TitlesDeletedAgain.Count;
+        string?[] reasons =
+        [
+            outcome.TitlesDeletedAgain.Count > 0 ? $"{Sentence(outcome.TitlesDeletedAgain, "was", "were")} deleted again by someone else" : null,
+            gone > 0 ? $"{Quantity.Exact(gone)} {(gone == 1 ? "was" : "were")} deleted for good" : null,
+        ];
+        return new($"{(back == 0 ? "Nothing was restored" : $"Restored {back} of {asked}")}: {string.Join(", and ", reasons.OfType<string>())}");
+    }
+
+    /// <summary>Of a deletion whose to-dos are too many to name.</summary>
+    public static Flash RestoredDeletion(bool isDone, long listId, long deletionId) => isDone
+        ? new Flash("Restored all of it that was still in the trash")
+        : new Flash("Restored a part. There is more", Addresses.UndoDelete(listId), deletionId);
+
+    private static Flash Undoable(string message, long listId, long deletionId, long[] ids)
+        => new(message, Addresses.UndoDelete(listId), deletionId, ids.Length > Flash.MaxIds ? [] : ids);
+
+    private static string Sentence(IReadOnlyList<string> titles, string one, string several)
+        => $"{Quantity.Named(titles)} {(titles.Count == 1 ? one : several)}";
 }

@@ -28,70 +28,71 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
             return await ShowAsync(cancellationToken);
         }
 
-        var isInList = await AddTodo.RunAsync(transactions, View.ListId, input.ToTodo(time.Now()), cancellationToken);
-        TempData.SetFlash(Flashes.Added(input, isInList, View.ListId));
+        var deletion = await AddTodo.RunAsync(transactions, View.ListId, input.ToTodo(time.Now()), cancellationToken);
+        TempData.SetFlash(Flashes.Added(input, deletion, View.ListId));
         return new SeeOther(Addresses.List(new ListView(), input.NewId));
     }
 
     /// <param name="id">What a to-do's own button, or an Undo, sends.</param>
-    /// <param name="active">What is ticked among the active ones: the others are completed already, and an Undo must leave them so.</param>
-    public Task<IActionResult> OnPostCompleteAsync(long[] id, long[] active, CancellationToken cancellationToken)
-        => SetDoneAsync([.. id, .. active], done: true, "Completed", undo: Addresses.Reopen(View.ListId), cancellationToken);
+    /// <param name="active">What is ticked among the active ones.</param>
+    /// <param name="done">What is ticked among the completed ones: they are completed already, and an Undo must leave them so.</param>
+    public Task<IActionResult> OnPostCompleteAsync(long[] id, long[] active, long[] done, CancellationToken cancellationToken)
+        => SetDoneAsync([.. id, .. active], done: true, "Completed", Addresses.Reopen(View.ListId), unless: done, cancellationToken);
 
     /// <inheritdoc cref="OnPostCompleteAsync"/>
-    /// <param name="done">What is ticked among the completed ones.</param>
-    public Task<IActionResult> OnPostReopenAsync(long[] id, long[] done, CancellationToken cancellationToken)
-        => SetDoneAsync([.. id, .. done], done: false, "Reopened", undo: Addresses.Complete(View.ListId), cancellationToken);
+    public Task<IActionResult> OnPostReopenAsync(long[] id, long[] active, long[] done, CancellationToken cancellationToken)
+        => SetDoneAsync([.. id, .. done], done: false, "Reopened", Addresses.Complete(View.ListId), unless: active, cancellationToken);
 
-    private async Task<IActionResult> SetDoneAsync(long[] ids, bool done, string what, string undo, CancellationToken cancellationToken)
+    private async Task<IActionResult> SetDoneAsync(
+        long[] ids, bool done, string what, string undo, long[] unless, CancellationToken cancellationToken)
     {
         if (ids.Length == 0)
-            return NothingSelected();
+            return NothingTo(unless.Length > 0 ? (done ? "Already completed" : "Not completed yet") : "Nothing was selected");
 
         var titles = await CompleteTodos.RunAsync(transactions, View.ListId, ids, done, cancellationToken);
         if (titles.Count == 0)
             return NotFound();
 
-        TempData.SetFlash(new Flash($"{what} {Quantity.Named(titles)}", undo, ids));
+        TempData.SetFlash(Flashes.Changed(what, titles, undo, ids));
         return BackToList(ids, leaveView: View.Done is not null && View.Done != done);
     }
 
     /// <inheritdoc cref="OnPostCompleteAsync"/>
     /// <param name="done">What is ticked among the completed ones.</param>
-    /// <param name="formKey">Becomes the id of the deletion of several; that of one to-do is the to-do's own.</param>
+    /// <param name="formKey">Tells this form's deletions from those of every other.</param>
     public async Task<IActionResult> OnPostDeleteAsync(
         long[] id, long[] active, long[] done, long formKey, CancellationToken cancellationToken)
     {
         long[] ids = [.. id, .. active, .. done];
         if (ids.Length == 0)
-            return NothingSelected();
+            return NothingTo("Nothing was selected");
 
-        var deletion = ids is [var only] ? only : formKey;
-        var titles = await DeleteTodos.RunAsync(transactions, View.ListId, ids, deletion, time.Now(), cancellationToken);
-        if (titles.Count == 0)
+        var deletion = DeleteTodos.IdOf(formKey, ids);
+        var outcome = await DeleteTodos.RunAsync(transactions, View.ListId, ids, deletion, time.Now(), cancellationToken);
+        if (outcome is { Titles: [], TitlesBefore: [] })
             return NotFound();
 
-        TempData.SetFlash(new Flash($"Deleted {Quantity.Named(titles)}", Addresses.UndoDelete(View.ListId), deletion));
+        TempData.SetFlash(Flashes.Deleted(outcome, View.ListId, deletion));
         return BackToList(ids, leaveView: true);
     }
 
     /// <param name="formKey">Becomes the id of the deletion, so that a second send adds nothing and still offers the whole Undo.</param>
     public async Task<IActionResult> OnPostClearCompletedAsync(long formKey, CancellationToken cancellationToken)
     {
-        var (cleared, isDone) = await ClearCompleted.RunAsync(transactions, time, View.ListId, formKey, cancellationToken);
-        TempData.SetFlash(cleared == 0
-            ? new Flash("There were no completed to-dos to clear")
-            : new Flash(
-                $"Cleared {Quantity.Bounded(cleared)}{(isDone ? "" : ". There are more: clear again")}", Addresses.UndoDelete(View.ListId), formKey));
+        var (ids, isDone) = await ClearCompleted.RunAsync(transactions, time, View.ListId, formKey, cancellationToken);
+        TempData.SetFlash(Flashes.Cleared(ids, isDone, View.ListId, formKey));
         return new SeeOther(Addresses.List(View));
     }
 
-    /// <param name="id">Of the deletion; that of a single to-do is the to-do's own.</param>
-    public async Task<IActionResult> OnPostUndoDeleteAsync(long id, CancellationToken cancellationToken)
+    /// <param name="deletion">Which is to be taken back.</param>
+    /// <param name="id">The to-dos that it deleted; none where they are too many to name.</param>
+    public async Task<IActionResult> OnPostUndoDeleteAsync(long deletion, long[] id, CancellationToken cancellationToken)
     {
-        var isDone = await RestoreTodos.DeletionAsync(transactions, time, View.ListId, id, cancellationToken);
-        TempData.SetFlash(isDone ? new Flash("Restored") : new Flash("Restored a part. There is more", Addresses.UndoDelete(View.ListId), id));
-        return BackToList([id]);
+        TempData.SetFlash(id.Length > 0
+            ? Flashes.Restored(await RestoreTodos.DeletionAsync(transactions, View.ListId, deletion, id, cancellationToken), id.Length)
+            : Flashes.RestoredDeletion(
+                await RestoreTodos.WholeDeletionAsync(transactions, time, View.ListId, deletion, cancellationToken), View.ListId, deletion));
+        return BackToList(id);
     }
 
     private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken)
@@ -101,11 +102,11 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     }
 
     private SeeOther BackToList(long[] ids, bool leaveView = false)
-        => new(Addresses.List(View, leaveView ? View.Neighbour(ids) : ids[0]));
+        => new(Addresses.List(View, leaveView ? View.Neighbour(ids) : ids.Length > 0 ? ids[0] : null));
 
-    private SeeOther NothingSelected()
+    private SeeOther NothingTo(string message)
     {
-        TempData.SetFlash(new Flash("Nothing was selected"));
+        TempData.SetFlash(new Flash(message));
         return new SeeOther(Addresses.List(View));
     }
 }

@@ -26,8 +26,8 @@ public sealed class NewModel(RetryingTransaction transactions, TimeProvider time
             return Page();
         }
 
-        var isInList = await AddTodo.RunAsync(transactions, View.ListId, input.ToTodo(time.Now()), cancellationToken);
-        TempData.SetFlash(Flashes.Added(input, isInList, View.ListId));
+        var deletion = await AddTodo.RunAsync(transactions, View.ListId, input.ToTodo(time.Now()), cancellationToken);
+        TempData.SetFlash(Flashes.Added(input, deletion, View.ListId));
         return new SeeOther(Addresses.List(new ListView(), input.NewId));
     }
 }

@@ -32,26 +32,32 @@ public sealed class TrashModel(RetryingTransaction transactions, TimeProvider ti
         if (title is null)
             return NotFound();
 
-        TempData.SetFlash(new Flash($"Restored “{title}”", Addresses.Delete(View.ListId), id));
+        TempData.SetFlash(new Flash($"Restored “{title}”", Addresses.Delete(View.ListId), Ids: id));
         return BackToTrash();
     }
 
     public async Task<IActionResult> OnPostDeleteForGoodAsync(long id, CancellationToken cancellationToken)
     {
-        await EmptyTrash.OneAsync(transactions, View.ListId, id, cancellationToken);
-        TempData.SetFlash(new Flash("Deleted for good"));
+        var restored = await EmptyTrash.OneAsync(transactions, View.ListId, id, cancellationToken);
+        TempData.SetFlash(new Flash(restored is null ? "Deleted for good" : $"“{restored}” was not deleted: it was restored before"));
         return BackToTrash();
     }
 
     public async Task<IActionResult> OnPostRestoreAllAsync(CancellationToken cancellationToken)
-        => Tell("Restored", await RestoreTodos.AllAsync(transactions, time, View.ListId, cancellationToken));
+    {
+        var isDone = await RestoreTodos.AllAsync(transactions, time, View.ListId, cancellationToken);
+        TempData.SetFlash(new Flash(isDone
+            ? "Everything that was in the trash is back in the list"
+            : "Restored a part. There is more: restore all again"));
+        return new SeeOther(Addresses.Trash(View.ListId));
+    }
 
     public async Task<IActionResult> OnPostEmptyAsync(CancellationToken cancellationToken)
-        => Tell("Deleted for good", await EmptyTrash.AllAsync(transactions, time, View.ListId, cancellationToken));
-
-    private SeeOther Tell(string what, (int Rows, bool IsDone) outcome)
     {
-        TempData.SetFlash(new Flash($"{what}: {Quantity.Bounded(outcome.Rows)}{(outcome.IsDone ? "" : ". There are more: do it again")}"));
+        var isDone = await EmptyTrash.AllAsync(transactions, time, View.ListId, cancellationToken);
+        TempData.SetFlash(new Flash(isDone
+            ? "Everything that was in the trash was deleted for good"
+            : "Deleted a part for good. There is more: empty the trash again"));
         return new SeeOther(Addresses.Trash(View.ListId));
     }
 
