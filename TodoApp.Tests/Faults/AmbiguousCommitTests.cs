@@ -150,6 +150,27 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
     }
 
     [Fact]
+    public async Task What_a_first_batch_of_an_import_added_is_not_denied_when_the_second_one_fails()
+    {
+        await using var app = await ProxiedApp.StartAsync(database, commandTimeout: 10);
+        await database.EmptyAsync();
+        var lines = string.Concat(Enumerable.Range(1, 1000).Select(i => $"To-do number {i}\n"));
+        var import = await app.Client.GetPageAsync(Addresses.Import());
+        var preview = await import.Choose("File", "todos.txt", System.Text.Encoding.UTF8.GetBytes(lines)).ClickAsync("Check the file");
+        app.Proxy.Reset();
+        app.Proxy.Arm(Fault.Error(FaultPoint.Statement, PostgresErrorCodes.OutOfMemory) with { Nth = 3, Times = int.MaxValue });
+
+        var page = await preview.ClickAsync("Import 1,000 to-dos");
+        app.Proxy.Reset();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
+        Assert.Contains("500 of 1,000 to-dos are in", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing was changed", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing was committed", app.App.Log.Text, StringComparison.Ordinal);
+        Assert.Equal(500, (await Operation.RowsAsync(database.DataSource)).Length);
+    }
+
+    [Fact]
     public async Task Opening_a_connection_is_tried_three_times()
     {
         await using var app = await ProxiedApp.StartAsync(database);

@@ -11,19 +11,38 @@ public static class AddTodos
     private const int BatchSize = 500;
 
     /// <summary>To-dos of the list first; those that are <see cref="DeletedTodo"/> go to the trash.</summary>
+    /// <exception cref="PartlyAddedException">A batch failed after others were added. Adding all of them again adds the rest.</exception>
     public static async Task RunAsync(
         RetryingTransaction transactions, long listId, IReadOnlyList<Todo> todos, CancellationToken cancellationToken)
     {
-        foreach (var (isDeleted, part) in todos.GroupBy(todo => todo is DeletedTodo).OrderBy(part => part.Key).Select(part => (part.Key, part)))
+        var added = 0;
+        foreach (var rows in todos.Where(todo => todo is not DeletedTodo).Chunk(BatchSize)
+            .Concat(todos.Where(todo => todo is DeletedTodo).Chunk(BatchSize)))
         {
-            foreach (var rows in part.Chunk(BatchSize))
+            try
             {
                 await transactions.ExecuteAsync(
-                    isDeleted ? TodoTable.InsertDeletedRows(rows.Length) : TodoTable.InsertRows(rows.Length),
+                    rows[0] is DeletedTodo ? TodoTable.InsertDeletedRows(rows.Length) : TodoTable.InsertRows(rows.Length),
                     TodoTable.Parameters(listId, rows),
                     idempotent: true,
                     cancellationToken);
             }
+            catch (Exception e) when (added > 0 && DatabaseFailure.IsUnavailable(e))
+            {
+                throw new PartlyAddedException(added, todos.Count, e);
+            }
+            added += rows.Length;
         }
     }
+}
+
+/// <summary>Of many to-dos the first are in, in transactions of their own, and the database failed before the rest was.</summary>
+public sealed class PartlyAddedException(int added, int count, Exception cause)
+    : TransactionException($"{added} of {count} to-dos are in. Adding all of them again adds the rest.", cause)
+{
+    /// <summary>So many are in for certain.</summary>
+    public int Added => added;
+
+    /// <summary>So many there were to add.</summary>
+    public int Count => count;
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Database;
+using TodoApp.Todos;
 
 namespace TodoApp.Pages.Errors;
 
@@ -28,6 +29,10 @@ public sealed class ErrorModel : PageModel
         StaleForm = form as StaleForm;
         (Heading, Explanation) = (Response.StatusCode, cause) switch
         {
+            (503, PartlyAddedException part) => (
+                "A part was imported",
+                $"{part.Added:N0} of {part.Count:N0} to-dos are in, and then the database was away. Import the file again in a moment: "
+                + "what is there already stays as it is."),
             (503, AmbiguousCommitException) when !HttpMethods.IsGet(Request.Method) => (
                 "We can’t tell whether that was saved",
                 "The connection to the database was lost at the last moment. Look at the list before you try again."),
