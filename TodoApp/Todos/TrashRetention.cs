@@ -7,13 +7,13 @@ public sealed class TrashRetention(RetryingTransaction transactions, TimeProvide
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    public static int Days(IConfiguration configuration) => Settings.TrashRetentionDays.Read(configuration);
+    private readonly int _days = Settings.TrashRetentionDays.Read(configuration);
 
     public Task DeleteExpiredAsync(int days, CancellationToken cancellationToken)
         => EmptyTrash.ExpiredAsync(transactions, time, Todo.SharedList, time.Now().AddDays(-days), cancellationToken);
 
     public override Task StartAsync(CancellationToken cancellationToken)
-        => Days(configuration) == 0 ? Task.CompletedTask : base.StartAsync(cancellationToken);
+        => _days == 0 ? Task.CompletedTask : base.StartAsync(cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,7 +22,7 @@ public sealed class TrashRetention(RetryingTransaction transactions, TimeProvide
         {
             try
             {
-                await DeleteExpiredAsync(Days(configuration), stoppingToken);
+                await DeleteExpiredAsync(_days, stoppingToken);
             }
             catch (Exception e) when (DatabaseFailure.IsUnavailable(e))
             {

@@ -79,7 +79,7 @@ public sealed class CheckCommand(IServiceProvider services, TextWriter output, b
         }
         catch (Exception e) when (DatabaseFailure.IsUnavailable(e))
         {
-            var isDatabase = e is PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName };
+            var isDatabase = e is PostgresException answer && answer.IsMissingDatabase();
             var cause = await ConnectionFailure.ExplainAsync(e, options, CancellationToken.None);
             _report.Write(Line.Fail(isDatabase ? "database" : step, cause));
         }

@@ -29,15 +29,15 @@ internal static class TablesStep
             await connection.ExecuteAsync($"SELECT {string.Join(", ", table.Columns)} FROM {table.Name} LIMIT 0");
             return (true, null);
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
+        catch (PostgresException e) when (e.IsMissingTable())
         {
             return (false, $"{table.Name} is missing");
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
+        catch (PostgresException e) when (e.IsMissingColumn())
         {
             return (false, $"{table.Name} lacks a column: {e.MessageText}");
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        catch (PostgresException e) when (e.IsMissingPrivilege())
         {
             return (false, null); // It is there; which privileges are missing comes next.
         }

@@ -18,7 +18,7 @@ public sealed class TrashModel(RetryingTransaction transactions, TimeProvider ti
     public KeysetPage<DeletedTodo> Todos { get; private set; } = null!;
 
     /// <summary>Days after which a deleted to-do is deleted for good; 0 is never.</summary>
-    public int RetentionDays => TrashRetention.Days(configuration);
+    public int RetentionDays => Settings.TrashRetentionDays.Read(configuration);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
