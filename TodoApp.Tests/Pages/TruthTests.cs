@@ -122,6 +122,27 @@ public sealed class TruthTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
         Says(await SelectAndClickAsync("Reopen", "Todo 2"), "Not completed yet");
     }
 
+    [Theory]
+    [InlineData("Complete")]
+    [InlineData("Delete")]
+    public async Task However_many_are_sent_the_cookie_with_the_message_is_one_that_browsers_take(string button)
+    {
+        const long First = 1_000_000_000_000_000_000;
+        await fixture.Database.ExecuteAsync(
+            "INSERT INTO todos (todo_id, title, text, done) SELECT @first + i, 'Long id', '', false FROM generate_series(1, 1000) numbers (i)",
+            new { first = First });
+        var list = await (await _ann.GetPageAsync(Addresses.List())).ClickAsync("Select");
+        var request = list.RequestOf(button);
+        var body = await request.Content!.ReadAsStringAsync();
+        var ids = string.Concat(Enumerable.Range(1, 1000).Select(i => $"&active={First + i}"));
+        request.Content = new StringContent(body + ids, request.Content.Headers.ContentType);
+
+        var answer = await _ann.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+        Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.InRange(cookie.Length, 1, 4096));
+    }
+
     private async Task<HtmlPage> SelectAndClickAsync(string button, params string[] titles)
         => await (await SelectAsync(_ann, titles)).ClickAsync(button);
 
