@@ -20,15 +20,15 @@ public static class ListTodos
 
     // A search looks at so many to-dos of the page's part of the list and no further, however large the list is. It returns the last
     // one of them as well, unless the page was full before.
-    private static string SelectMatches(string todos, string order) => $"""
-        SELECT * FROM (
+    private static string SelectMatches(string where, Keyset keyset) => $"""
+        SELECT {TodoTable.Selected}, is_match, is_last FROM (
           SELECT *,
             strpos(lower(title), lower(@search)) > 0 OR strpos(lower(text), lower(@search)) > 0 AS is_match,
-            row_number() OVER ({order}) = @scan AS is_last
-          FROM ({todos} {order} LIMIT @scan) scanned
+            row_number() OVER ({keyset.OrderSql("pub_date", "todo_id")}) = @scan AS is_last
+          FROM (SELECT * FROM todos {where} {keyset.OrderSql("pub_date", "todo_id")} LIMIT @scan) scanned
         ) compared
         WHERE is_match OR is_last
-        {order} LIMIT @limit
+        {keyset.OrderSql("compared.pub_date", "todo_id")} LIMIT @limit
         """;
 
     private sealed record FoundTodo : Todo
@@ -47,9 +47,10 @@ public static class ListTodos
     {
         var (keyset, isSearch) = (filter.Keyset, filter.Search.Length > 0);
         var state = filter.Done is null ? "" : "AND done = @done";
-        var order = keyset.OrderSql("pub_date", "todo_id");
-        var todos = $"{TodoTable.Select} WHERE list_id = @list {state} {keyset.StartSql("pub_date", "todo_id")}";
-        var page = isSearch ? SelectMatches(todos, order) : $"{todos} {order} LIMIT @limit";
+        var where = $"WHERE list_id = @list {state} {keyset.StartSql("pub_date", "todo_id")}";
+        var page = isSearch
+            ? SelectMatches(where, keyset)
+            : $"{TodoTable.Select} {where} {keyset.OrderSql("todos.pub_date", "todo_id")} LIMIT @limit";
         var parameters = keyset.Parameters(new
         {
             list = filter.ListId,

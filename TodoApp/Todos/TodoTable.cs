@@ -11,11 +11,11 @@ namespace TodoApp.Todos;
 /// </summary>
 public static class TodoTable
 {
-    /// <param name="WhenNull">What is read where another program wrote NULL; null if nothing stands for it.</param>
+    /// <param name="Read">What is read in its place, where another program may have written what a <see cref="Todo"/> cannot hold.</param>
     /// <param name="IsEdited">Saving the edit form sets it.</param>
-    private sealed record Column(string Name, string Type, Func<Todo, object?> Value, string? WhenNull = null, bool IsEdited = false)
+    private sealed record Column(string Name, string Type, Func<Todo, object?> Value, string? Read = null, bool IsEdited = false)
     {
-        public string Read => WhenNull is null ? Name : $"COALESCE({Name}, {WhenNull}) AS {Name}";
+        public string Selected => Read is null ? Name : $"{Read} AS {Name}";
 
         /// <summary>With its type, because a NULL has none of its own; numbered in a statement of several rows.</summary>
         public string Parameter(int? row = null) => string.Create(CultureInfo.InvariantCulture, $"@{Name}{row}::{Type}");
@@ -24,10 +24,10 @@ public static class TodoTable
     private static readonly Column[] Columns =
     [
         new("todo_id", "INT8", todo => todo.TodoId),
-        new("title", "VARCHAR", todo => todo.Title, WhenNull: "''", IsEdited: true),
-        new("text", "VARCHAR", todo => todo.Text, WhenNull: "''", IsEdited: true),
-        new("done", "BOOL", todo => todo.Done, WhenNull: "false"),
-        new("pub_date", "TIMESTAMP", todo => todo.PubDate),
+        new("title", "VARCHAR", todo => todo.Title, Read: "COALESCE(title, '')", IsEdited: true),
+        new("text", "VARCHAR", todo => todo.Text, Read: "COALESCE(text, '')", IsEdited: true),
+        new("done", "BOOL", todo => todo.Done, Read: "COALESCE(done, false)"),
+        new("pub_date", "TIMESTAMP", todo => todo.PubDate, Read: WithinCalendar("pub_date")),
     ];
 
     /// <summary>What the trash says in addition.</summary>
@@ -39,7 +39,9 @@ public static class TodoTable
 
     // In the trash, a to-do of which nobody knows the date is as old as its deletion.
     private static readonly Column[] DeletedColumns =
-        [.. Columns.Select(column => column.Name == "pub_date" ? column with { WhenNull = "deleted_at" } : column), .. Deletion];
+    [
+        .. Columns.Select(column => column.Name == "pub_date" ? column with { Read = WithinCalendar("COALESCE(pub_date, deleted_at)") } : column),
+        .. Deletion];
 
     private static readonly string Names = List(Columns, column => column.Name);
 
@@ -57,11 +59,17 @@ public static class TodoTable
         ["SELECT", "INSERT", "DELETE"],
         ["deleted_todos_by_date", "deleted_todos_by_deletion"]);
 
+    /// <summary>
+    /// What is selected of a <see cref="Todo"/>. Beside it, an ORDER BY says of which table its <c>pub_date</c> is: the name alone would
+    /// mean what is read in place of it, by which no index is ordered.
+    /// </summary>
+    public static readonly string Selected = List(Columns, column => column.Selected);
+
     /// <summary>Reads <see cref="Todo"/>s; a WHERE follows.</summary>
-    public static readonly string Select = $"SELECT {List(Columns, column => column.Read)} FROM todos";
+    public static readonly string Select = $"SELECT {Selected} FROM todos";
 
     /// <summary>Reads <see cref="DeletedTodo"/>s; a WHERE follows.</summary>
-    public static readonly string SelectDeleted = $"SELECT {List(DeletedColumns, column => column.Read)} FROM deleted_todos";
+    public static readonly string SelectDeleted = $"SELECT {List(DeletedColumns, column => column.Selected)} FROM deleted_todos";
 
     /// <summary>What an UPDATE sets to save the edit form.</summary>
     public static readonly string SetEdited = List(Columns.Where(column => column.IsEdited), column => $"{column.Name} = {column.Parameter()}");
@@ -137,6 +145,10 @@ public static class TodoTable
             ON CONFLICT (todo_id) DO NOTHING
             """;
     }
+
+    /// <summary>The databases know infinity, and years that .NET does not: the last day of its calendar stands for them, and the first.</summary>
+    private static string WithinCalendar(string moment)
+        => $"GREATEST(LEAST({moment}, TIMESTAMP '9999-12-31 00:00:00'), TIMESTAMP '0001-01-01 00:00:00')";
 
     private static string List(IEnumerable<Column> columns, Func<Column, string> part) => string.Join(", ", columns.Select(part));
 }

@@ -256,5 +256,24 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
         Assert.Single(page.Texts("#todo-7"));
     }
 
+    [Theory]
+    [InlineData("'9999-12-31 23:59:59'")]
+    [InlineData("'12000-01-01 00:00:00'")]
+    [InlineData("NULL")]
+    public async Task A_date_that_another_program_wrote_and_the_calendar_does_not_have_keeps_no_to_do_from_being_shown(string date)
+    {
+        Assert.SkipWhen(TestServer.IsCockroach && date.Contains("12000", StringComparison.Ordinal), "PostgreSQL only: a year of five digits.");
+        await fixture.Database.AddTodosAsync(1);
+        await fixture.Database.ExecuteAsync($"INSERT INTO todos (todo_id, title, pub_date) VALUES (7, 'Some day', {date})");
+        var client = fixture.CreateClient();
+
+        Assert.Equal(["Some day", "Todo 1"], Titles(await client.GetPageAsync(Addresses.List())).Order());
+        Assert.Equal(["Some day"], Titles(await client.GetPageAsync(Addresses.List(new ListView { Q = "some" }))));
+        var page = await (await client.GetPageAsync(Addresses.List())).ClickAsync("Delete Some day");
+        Assert.Equal(["Some day"], (await client.GetPageAsync(Addresses.Trash())).Texts("li .title"));
+        await page.ClickAsync("Undo");
+        Assert.Equal(["Some day", "Todo 1"], await fixture.Database.TitlesAsync());
+    }
+
     private static IReadOnlyList<string> Titles(HtmlPage page) => page.Texts("li[id^=todo-] .title");
 }
