@@ -20,6 +20,7 @@ public sealed class Cluster : IAsyncDisposable
 
     private readonly DirectoryInfo _folder;
     private readonly AppProcess[] _replicas = new AppProcess[2];
+    private readonly List<LogLine> _warningsOfTheGone = [];
     private readonly Traffic _traffic;
     private readonly string? _published;
     private LocalDatabase _database;
@@ -96,14 +97,14 @@ public sealed class Cluster : IAsyncDisposable
     {
         _replicas[replica].Terminate();
         var exitCode = await _replicas[replica].ExitAsync();
-        await _replicas[replica].DisposeAsync();
+        await RemoveAsync(replica);
         return exitCode;
     }
 
     public async Task KillReplicaAsync(int replica)
     {
         _replicas[replica].Kill();
-        await _replicas[replica].DisposeAsync();
+        await RemoveAsync(replica);
     }
 
     /// <summary>As <c>pg_ctl stop -m immediate</c>: no checkpoint, no goodbye; the next start recovers from the log.</summary>
@@ -134,6 +135,10 @@ public sealed class Cluster : IAsyncDisposable
 
     /// <summary>How often the replicas that run now were told that there are too many connections.</summary>
     public int RefusedConnections() => _replicas.Sum(replica => replica.Output.Split(PostgresErrorCodes.TooManyConnections).Length - 1);
+
+    /// <summary>What the replicas logged at level Warning and above, those that are gone included, in order.</summary>
+    public IEnumerable<LogLine> Warnings()
+        => _warningsOfTheGone.Concat(_replicas.SelectMany((replica, i) => LogLine.WarningsIn(replica.Output, $"replica {i + 1}"))).OrderBy(line => line.Moment);
 
     /// <summary>No more faults, and both replicas answer.</summary>
     public async Task HealAsync()
@@ -171,6 +176,12 @@ public sealed class Cluster : IAsyncDisposable
         await Proxy.DisposeAsync();
         await _database.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private async Task RemoveAsync(int replica)
+    {
+        await _replicas[replica].DisposeAsync();
+        _warningsOfTheGone.AddRange(LogLine.WarningsIn(_replicas[replica].Output, $"replica {replica + 1}"));
     }
 
     private async Task<NpgsqlConnection> ConnectAsync()

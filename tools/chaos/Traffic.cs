@@ -7,7 +7,7 @@ namespace TodoApp.Chaos;
 public sealed class Traffic
 {
     private readonly ConcurrentDictionary<(string Phase, Answer Answer), int> _counts = new();
-    private readonly List<string> _phases = [];
+    private readonly List<(string Name, DateTime Began)> _phases = [];
     private volatile string _phase = "";
 
     private enum Answer
@@ -24,15 +24,21 @@ public sealed class Traffic
     /// <summary>What was not simply answered, one by one.</summary>
     public ConcurrentQueue<(string Phase, string What)> Exceptions { get; } = new();
 
-    /// <summary>Whether the phases so far were answered as they should be: without failures, and unavailable only where that was announced.</summary>
-    public bool IsClean(Func<string, bool> mayBeUnavailable) => _phases.All(phase =>
-        Count(phase, Answer.Answered) > 0 && Count(phase, Answer.Failed) == 0 && (mayBeUnavailable(phase) || Count(phase, Answer.Unavailable) == 0));
+    /// <returns>The phases that were not answered as they should be: without failures, and unavailable only where that was announced.</returns>
+    public IReadOnlyList<string> Unclean(Func<string, bool> mayBeUnavailable) =>
+    [
+        .. _phases.Select(phase => phase.Name).Where(phase =>
+            Count(phase, Answer.Answered) == 0 || Count(phase, Answer.Failed) > 0 || (Count(phase, Answer.Unavailable) > 0 && !mayBeUnavailable(phase))),
+    ];
 
     public void Begin(string phase)
     {
-        _phases.Add(phase);
+        _phases.Add((phase, DateTime.UtcNow));
         _phase = phase;
     }
+
+    /// <returns>The phase of a moment in UTC; empty before the first.</returns>
+    public string PhaseAt(DateTime moment) => _phases.LastOrDefault(phase => phase.Began <= moment).Name ?? "";
 
     /// <summary>A client whose every request is counted. Each has a connection of its own, as a new visitor's would.</summary>
     public HttpMessageHandler Count(HttpMessageHandler next) => new Counter(this) { InnerHandler = next };
@@ -40,7 +46,7 @@ public sealed class Traffic
     public void Print(TextWriter output)
     {
         output.WriteLine($"{"",-22}{"answered",9}{"honest 503",12}{"failed",8}");
-        foreach (var phase in _phases)
+        foreach (var (phase, _) in _phases)
             output.WriteLine($"{phase,-22}{Count(phase, Answer.Answered),9}{Count(phase, Answer.Unavailable),12}{Count(phase, Answer.Failed),8}");
     }
 
