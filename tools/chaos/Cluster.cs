@@ -140,10 +140,13 @@ public sealed class Cluster : IAsyncDisposable
     public IEnumerable<LogLine> Warnings()
         => _warningsOfTheGone.Concat(_replicas.SelectMany((replica, i) => LogLine.WarningsIn(replica.Output, $"replica {i + 1}"))).OrderBy(line => line.Moment);
 
-    /// <summary>No more faults, and both replicas answer.</summary>
+    /// <summary>No more faults, connections for all, and both replicas answer.</summary>
     public async Task HealAsync()
     {
         Proxy.Arm();
+        // Of few connections one replica may hold all, also while it needs none, and the other is not ready then.
+        await using (var connection = await ConnectAsync())
+            await connection.ExecuteAsync($"ALTER ROLE {Role} CONNECTION LIMIT -1");
         await ReadyAsync();
     }
 
