@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Npgsql;
 using TodoApp.Database;
 using TodoApp.Harness;
+using TodoApp.Todos;
 
 namespace TodoApp.Bench;
 
@@ -17,12 +18,20 @@ public sealed record Programs(string App, string Baseline, string Empty)
     public Task<Server> StartAppAsync(string connectionString, params (string Key, string Value)[] settings)
         => Server.StartAsync("app", App, [("ConnectionStrings__Todos", connectionString), .. settings]);
 
-    /// <summary>With the same pool as the app.</summary>
+    /// <summary>With the app's pool and limits, so that it does the same work.</summary>
     public Task<Server> StartBaselineAsync(string connectionString, params (string Key, string Value)[] settings)
     {
         var pool = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = new DatabaseOptions().MaxPoolSize, MaxAutoPrepare = 32 };
         var stylesheet = Path.Combine(Path.GetDirectoryName(App)!, "wwwroot", "site.css.br");
-        return Server.StartAsync("baseline", Baseline, [("ConnectionStrings__Todos", pool.ConnectionString), ("Stylesheet", stylesheet), .. settings]);
+        return Server.StartAsync("baseline", Baseline,
+        [
+            ("ConnectionStrings__Todos", pool.ConnectionString),
+            ("Stylesheet", stylesheet),
+            ("PageSize", $"{Keyset.PageSize}"),
+            ("CountLimit", $"{Quantity.Limit}"),
+            ("ScanLimit", $"{ListTodos.ScanLimit}"),
+            .. settings,
+        ]);
     }
 
     public Task<Server> StartEmptyAsync() => Server.StartAsync("empty app", Empty);

@@ -1,7 +1,7 @@
+using TodoApp.Database;
 using TodoApp.Pages;
 using TodoApp.Pages.Todos;
 using TodoApp.Todos;
-
 
 namespace TodoApp.Bench;
 
@@ -54,7 +54,7 @@ public sealed record Request(string Method, string Path, string ContentType = ""
         "POST",
         $"/?handler={handler}",
         "application/x-www-form-urlencoded",
-        $"FormKey=1&order={string.Join('+', Enumerable.Range(1951, 50).Select(Rows.IdOf))}&{Token}={{token}}&id={id}");
+        $"FormKey=1&order={string.Join('+', Enumerable.Range(1951, Keyset.PageSize).Select(Rows.IdOf))}&{Token}={{token}}&id={id}");
 
     private static string Part(string name, string value)
         => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n";

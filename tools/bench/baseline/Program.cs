@@ -1,6 +1,6 @@
 // What the app's pages cost at least: the same SQL in an NpgsqlBatch, in one implicit transaction, and the same HTML written by hand
 // straight into the response. No antiforgery, no retries, no messages, no validation, no error pages. With Transaction=cockroach_restart
-// in the app's own transaction.
+// in the app's own transaction. PageSize, CountLimit and ScanLimit are the app's, from the bench.
 using System.Buffers;
 using System.Data;
 using System.Globalization;
@@ -21,6 +21,7 @@ await using var database = NpgsqlDataSource.Create(app.Configuration.GetConnecti
 var stylesheet = await File.ReadAllBytesAsync(app.Configuration["Stylesheet"]!);
 var encoder = HtmlEncoder.Create(UnicodeRanges.All);
 var savepoint = app.Configuration["Transaction"];
+var (pageSize, countLimit, scanLimit) = (Limit("PageSize"), Limit("CountLimit"), Limit("ScanLimit"));
 
 app.MapGet("/healthz", () => "Healthy");
 app.MapGet("/site.css", async context =>
@@ -59,7 +60,7 @@ app.MapGet("/", async context =>
     await using var batch = new NpgsqlBatch(connection);
     if (search.Length == 0)
     {
-        Add($"SELECT {Columns} {where} {Newest} LIMIT 51", [.. parameters]);
+        Add($"SELECT {Columns} {where} {Newest} LIMIT {pageSize + 1}", [.. parameters]);
     }
     else
     {
@@ -68,18 +69,18 @@ app.MapGet("/", async context =>
             SELECT todo_id, title, text, done, pub_date, is_match, is_last FROM (
               SELECT todo_id, title, text, done, pub_date,
                 strpos(lower(title), lower({parameter})) > 0 OR strpos(lower(text), lower({parameter})) > 0 AS is_match,
-                row_number() OVER ({Newest}) = 5000 AS is_last
-              FROM (SELECT {Columns} {where} {Newest} LIMIT 5000) AS scanned (todo_id, title, text, done, pub_date)
+                row_number() OVER ({Newest}) = {scanLimit} AS is_last
+              FROM (SELECT {Columns} {where} {Newest} LIMIT {scanLimit}) AS scanned (todo_id, title, text, done, pub_date)
             ) compared
             WHERE is_match OR is_last
-            {Newest} LIMIT 51
+            {Newest} LIMIT {pageSize + 1}
             """, [.. parameters, new NpgsqlParameter<string> { TypedValue = search }]);
     }
-    Add("SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = 0 AND done = false LIMIT 1001) a");
+    Add($"SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = 0 AND done = false LIMIT {countLimit + 1}) a");
     Add("SELECT EXISTS (SELECT 1 FROM todos WHERE list_id = 0 AND done = true)");
     Commit(batch);
 
-    var todos = new List<(long Id, string Title, string Text, bool Done, DateTime Date)>(51);
+    var todos = new List<(long Id, string Title, string Text, bool Done, DateTime Date)>(pageSize + 1);
     string? scanEnd = null;
     await using var reader = await batch.ExecuteReaderAsync();
     while (await reader.ReadAsync())
@@ -97,11 +98,11 @@ app.MapGet("/", async context =>
     var anyCompleted = reader.GetBoolean(0);
     await reader.CloseAsync();
 
-    var older = todos.Count > 50 ? Cursor(todos[49].Date, todos[49].Id) : scanEnd;
-    if (todos.Count > 50)
-        todos.RemoveAt(50);
+    var older = todos.Count > pageSize ? Cursor(todos[pageSize - 1].Date, todos[pageSize - 1].Id) : scanEnd;
+    if (todos.Count > pageSize)
+        todos.RemoveAt(pageSize);
     context.Response.ContentType = "text/html; charset=utf-8";
-    WriteList(context.Response.BodyWriter, todos, state, search, active, anyCompleted, older, scanEnd is not null && todos.Count < 50, isFirst: before is null);
+    WriteList(context.Response.BodyWriter, todos, state, search, active, anyCompleted, older, scanEnd is not null && todos.Count < pageSize, isFirst: before is null);
 
     void Add(string sql, params NpgsqlParameter[] values)
     {
@@ -214,6 +215,8 @@ void Commit(NpgsqlBatch batch)
     batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
 }
 
+int Limit(string name) => int.Parse(app.Configuration[name]!, CultureInfo.InvariantCulture);
+
 static long[] Ids(StringValues values) => [.. values.Select(id => long.Parse(id!, CultureInfo.InvariantCulture))];
 
 static string Cursor(DateTime date, long id) => $"{date.ToString("yyyyMMdd'T'HHmmssffffff", CultureInfo.InvariantCulture)}-{id}";
@@ -286,8 +289,8 @@ void WriteList(
         <div class="bar">
           <p class="count">
         """u8);
-    WriteNumber(html, Math.Min(active, 1000));
-    html.Write(active > 1000 ? "+ left</p>\n"u8 : " left</p>\n"u8);
+    WriteNumber(html, Math.Min(active, countLimit));
+    html.Write(active > countLimit ? "+ left</p>\n"u8 : " left</p>\n"u8);
     html.Write("""
           <nav class="filter" aria-label="Filter">
             <a href="/"
@@ -315,7 +318,11 @@ void WriteList(
 
         """u8);
     if (isCutShort)
-        html.Write("  <p class=\"lead\" role=\"status\">Looked through 5,000 to-dos and stopped there. Go on with the link below.</p>\n"u8);
+    {
+        html.Write("  <p class=\"lead\" role=\"status\">Looked through "u8);
+        WriteNumber(html, scanLimit, "N0");
+        html.Write(" to-dos and stopped there. Go on with the link below.</p>\n"u8);
+    }
     html.Write("""
         <form id="list" method="post">
           <button hidden disabled></button>
@@ -388,9 +395,9 @@ void WriteList(
     html.Write("\n  </main>\n</body>\n</html>\n"u8);
 }
 
-static void WriteNumber(IBufferWriter<byte> html, long number)
+static void WriteNumber(IBufferWriter<byte> html, long number, string format = "")
 {
-    number.TryFormat(html.GetSpan(20), out var written, provider: CultureInfo.InvariantCulture);
+    number.TryFormat(html.GetSpan(32), out var written, format, CultureInfo.InvariantCulture);
     html.Advance(written);
 }
 
