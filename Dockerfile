@@ -17,7 +17,8 @@ RUN dotnet publish TodoApp -c Release --no-restore --arch $TARGETARCH --self-con
 # No shell, no package manager, and the user is not root; the root filesystem may be read-only. Probe /healthz and /readyz.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 ARG VERSION=1.0.0
-ARG SOURCE
+# Where the sources of this very image are: --build-arg SOURCE=https://…
+ARG SOURCE=https://git.example.com/todoapp
 LABEL org.opencontainers.image.title="TodoApp" \
       org.opencontainers.image.description="A to-do list in the browser, kept in CockroachDB" \
       org.opencontainers.image.version="$VERSION" \
