@@ -70,10 +70,11 @@ public static class TestServer
 #if TESTCONTAINERS
         if (Executable.Find("cockroach") is null)
         {
-            var container = new Testcontainers.CockroachDb.CockroachDbBuilder().WithImage("cockroachdb/cockroach:v26.2.5").Build();
+            var container = new Testcontainers.CockroachDb.CockroachDbBuilder("cockroachdb/cockroach:v26.2.5").Build();
             await container.StartAsync();
             _stop = container.DisposeAsync;
-            return Keywords(container.GetConnectionString());
+            // It serves without TLS, and where Docker runs on another machine that would be demanded.
+            return Keywords($"{container.GetConnectionString()};SSL Mode=Disable");
         }
 #endif
         var local = await LocalDatabase.StartAsync(Repository.PathOf(".data", "test"));
