@@ -8,10 +8,10 @@ namespace TodoApp.Bench;
 /// <summary>Something that people do over and over: the requests of one cycle, with the placeholders that wrk.lua explains.</summary>
 public sealed record Scenario(string Name, params Request[] Requests)
 {
-    private static readonly string DeepPageQuery = Addresses.List(new ListView { Before = Rows.CursorOf(Rows.Million.Count - 10_000).ToString() });
+    private static readonly string DeepPageAddress = Addresses.List(new ListView { Before = Rows.CursorOf(Rows.Million.Count - 10_000).ToString() });
 
     public static readonly Scenario List = new("list", Request.Get(Addresses.List()));
-    public static readonly Scenario DeepPage = new("list, 10,000 rows deep", Request.Get($"/{DeepPageQuery}"));
+    public static readonly Scenario DeepPage = new("list, 10,000 rows deep", Request.Get(DeepPageAddress));
     public static readonly Scenario Active = new("active", Request.Get(Addresses.List(new ListView { Show = ListView.Active })));
     public static readonly Scenario Search = new("search", Request.Get(Addresses.List(new ListView { Q = Rows.SearchedWord })));
     public static readonly Scenario Add = new(
