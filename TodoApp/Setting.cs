@@ -17,13 +17,13 @@ public abstract class Setting(string name, string meaning)
     /// <summary>As appsettings.json gives it; empty if it is unset there.</summary>
     public abstract string DefaultText { get; }
 
-    /// <summary>The values that it may have, as README gives them; empty if the meaning says it.</summary>
+    /// <summary>The values that it may have, as README lists them; empty where <see cref="Meaning"/> says them.</summary>
     public abstract string Values { get; }
 
     /// <summary>Its value is never shown.</summary>
     public bool IsSecret { get; init; }
 
-    /// <summary>It is an environment variable by a name that others gave it, and so is not in appsettings.json.</summary>
+    /// <summary>It is an environment variable whose name others chose, and so it is not in appsettings.json.</summary>
     public bool IsVariable { get; init; }
 
     /// <summary>Whether <c>TodoApp check</c> says which value is in effect.</summary>
@@ -56,7 +56,7 @@ public abstract class Setting<T>(string name, T unset, string meaning) : Setting
     }
 }
 
-/// <summary>A text, a name or a path; null if it is unset. Who uses it says what makes sense.</summary>
+/// <summary>A text, a name or a path; null if it is unset. Whether it makes sense is for its user to say.</summary>
 public sealed class TextSetting(string name, string meaning, string? unset = null) : Setting<string?>(name, unset, meaning)
 {
     public override string DefaultText => Default ?? "";
@@ -92,7 +92,7 @@ public sealed class FlagSetting(string name, string meaning) : Setting<bool>(nam
 
 /// <summary>A number within limits that belong to it; a whole one if <typeparamref name="T"/> is <see cref="int"/>.</summary>
 /// <param name="unit">What is counted, such as <c>seconds</c>.</param>
-/// <param name="zero">What 0 means, if that is not as good as none at all.</param>
+/// <param name="zero">What 0 means, where it does not simply mean none.</param>
 public sealed class NumberSetting<T>(string name, T unset, T min, T max, string unit, string meaning, string? zero = null)
     : Setting<T>(name, unset, meaning)
     where T : struct, INumber<T>

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace TodoApp;
 
 /// <summary>
-/// Every setting, once. A new one is a line here and its use, <c>Settings.Name.Read(configuration)</c>: that it is validated at the start
-/// and shown by <c>TodoApp check</c> follows, and tests say what appsettings.json and README lack.
+/// Every setting, once. A new one is a line here, and <c>Settings.Name.Read(configuration)</c> where it is used. It is then validated at
+/// the start and shown by <c>TodoApp check</c>, and tests say what appsettings.json and README lack.
 /// </summary>
 public static class Settings
 {
@@ -84,11 +84,11 @@ public static class Settings
     /// <summary>In the order above, which is README's.</summary>
     public static IReadOnlyList<Setting> All => Declared;
 
-    /// <returns>A line for each setting whose value makes no sense by itself. Who uses a file or a connection string looks at it.</returns>
+    /// <returns>A line for each setting whose value makes no sense by itself. Only its user looks into a file or a URL.</returns>
     public static IReadOnlyList<string> Failures(IConfiguration configuration)
         => [.. All.Select(setting => setting.Failure(configuration)).OfType<string>()];
 
-    /// <exception cref="OptionsValidationException">As <see cref="Failures"/> says. Nobody needs to have read the setting.</exception>
+    /// <exception cref="OptionsValidationException">There are <see cref="Failures"/>, whether or not the settings were read.</exception>
     public static void Validate(IConfiguration configuration)
     {
         if (Failures(configuration) is { Count: > 0 } failures)

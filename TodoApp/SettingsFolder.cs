@@ -1,8 +1,8 @@
 namespace TodoApp;
 
 /// <summary>
-/// The folder of the operator's file <c>appsettings.json</c>, wherever the app is started from: beside a published app, and above
-/// the build output, at the repository root, for <c>dotnet run</c>. Relative paths in the file start there.
+/// The folder of the operator's file <c>appsettings.json</c>, wherever the app is started from. A published app has that file beside
+/// itself; for <c>dotnet run</c> it is at the root of the repository, above the build output. Relative paths in the file start there.
 /// </summary>
 public static class SettingsFolder
 {

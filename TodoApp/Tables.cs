@@ -6,6 +6,6 @@ namespace TodoApp;
 /// <summary>The tables that the app works with: each is declared beside its SQL, and made in <c>schema.sql</c>.</summary>
 public static class Tables
 {
-    /// <summary>Without the first the app can do nothing: <see cref="DatabaseAvailability.ProbeAsync"/> asks for that one.</summary>
+    /// <summary>The app can do nothing without the first, and so <see cref="DatabaseAvailability.ProbeAsync"/> asks for that one.</summary>
     public static readonly IReadOnlyList<Table> All = [TodoTable.Todos, TodoTable.DeletedTodos, DataProtectionKeys.Table];
 }

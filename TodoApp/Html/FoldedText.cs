@@ -3,8 +3,9 @@ using System.Globalization;
 namespace TodoApp.Html;
 
 /// <summary>
-/// A text in two parts: the one to show, and the one to unfold, which is null if the text is short or the fold would hide next to
-/// nothing. The cut is at the end of a line or a word if there is one, and never inside a link or a character.
+/// A text in two parts: the first is shown, and the second is behind a fold. There is no second part, but null, where the text is short
+/// or the fold would hide next to nothing. The cut is at the end of a line or of a word where there is one, and never inside a link or a
+/// character.
 /// </summary>
 public sealed record FoldedText(string Lead, string? Rest)
 {
@@ -57,7 +58,7 @@ public sealed record FoldedText(string Lead, string? Rest)
         return end;
     }
 
-    /// <returns>The start of the character, as a reader sees characters, that the index falls into.</returns>
+    /// <returns>Where the character starts that the index falls into. A character is what a reader takes for one.</returns>
     private static int StartOfCharacter(string text, int index)
     {
         var start = 0;

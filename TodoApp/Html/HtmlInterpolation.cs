@@ -35,7 +35,7 @@ public static class HtmlInterpolation
 
         public void AppendFormatted(long number) => Append(number, "");
 
-        /// <param name="format">Of the invariant culture, for a text of up to 64 characters in which nothing needs encoding.</param>
+        /// <param name="format">One of the invariant culture. Its text has up to 64 characters, none of which needs encoding.</param>
         public void AppendFormatted(DateTime moment, string format) => Append(moment, format);
 
         private void Append<T>(T value, string format)

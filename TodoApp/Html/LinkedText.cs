@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Html;
 
 namespace TodoApp.Html;
 
-/// <summary>Someone's text, in which bare http and https addresses are links and what was searched for is marked. Everything in it is encoded; nothing in it is markup.</summary>
+/// <summary>
+/// A person's text. Its bare http and https addresses are links, and what was searched for is marked. All of it is encoded, and
+/// nothing in it becomes markup.
+/// </summary>
 public sealed partial class LinkedText(string text, string search = "") : IHtmlContent
 {
     /// <summary>Where the addresses are, in order, without the punctuation of the sentence around them.</summary>
@@ -34,7 +37,10 @@ public sealed partial class LinkedText(string text, string search = "") : IHtmlC
         new MarkedText(text[written..], search).WriteTo(writer, encoder);
     }
 
-    /// <returns>The length of an address whose last characters may belong to the sentence: "(see https://example.org/a_(b))."</returns>
+    /// <returns>
+    /// The length of the address without the last characters that belong to the sentence around it, as in
+    /// "(see https://example.org/a_(b))."
+    /// </returns>
     private static int WithoutPunctuation(ReadOnlySpan<char> address)
     {
         while (address.Length > 0)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Html;
 
 namespace TodoApp.Html;
 
-/// <summary>Someone's text, in which what was searched for is marked. Everything in it is encoded; nothing in it is markup.</summary>
+/// <summary>A person's text, in which what was searched for is marked. All of it is encoded, and nothing in it becomes markup.</summary>
 public sealed class MarkedText(string text, string search) : IHtmlContent
 {
     public static bool IsMatch(string text, string search)

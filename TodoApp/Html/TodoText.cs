@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Html;
 namespace TodoApp.Html;
 
 /// <summary>
-/// The text of a to-do: its beginning, and the rest behind a fold that is open where the search found something in it. Not a partial
-/// view, which would cost more than all else on a page with fifty of them.
+/// The text of a to-do. The rest of a long one is behind a fold, which is open where the search found something in that rest. This is no
+/// partial view: fifty of those would cost more than all else on a page.
 /// </summary>
 public sealed class TodoText(string text, string search = "") : IHtmlContent
 {

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 namespace TodoApp.Http;
 
 /// <summary>
-/// A cookie out of reach of scripts. Where the request came over HTTPS its name begins with <c>__Host-</c>: browsers let only this very
-/// host set such a cookie, and only over HTTPS, so neither a neighbour under the same domain nor somebody on the wire can plant one, and a
-/// cookie without the prefix is not this one. Over plain HTTP they refuse the prefix.
+/// A cookie out of reach of scripts. Where the request came over HTTPS, its name begins with <c>__Host-</c>, and a cookie without the
+/// prefix is not this one. Browsers let only this very host set a cookie of such a name, and only over HTTPS. So neither a neighbour under
+/// the same domain nor somebody on the wire can plant one. Over plain HTTP there is no prefix, because browsers refuse it there.
 /// See https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-the-__host-prefix.
 /// </summary>
 public sealed class HostCookie : CookieBuilder
@@ -25,7 +25,7 @@ public sealed class HostCookie : CookieBuilder
         IsEssential = true;
     }
 
-    /// <summary>As the request that is being answered has it, so ask for it during each. What is set is without the prefix.</summary>
+    /// <summary>The name for the request that is being answered; for the next it may differ. It is set without the prefix.</summary>
     public override string? Name
     {
         get => _current.HttpContext is { Request.IsHttps: true } ? $"__Host-{base.Name}" : base.Name;

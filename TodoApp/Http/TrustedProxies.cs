@@ -14,16 +14,16 @@ public static class TrustedProxies
     public static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app) => app.UseForwardedHeaders();
 
     /// <summary>
-    /// Whether the client's address is what a proxy says and not that of the other end of the connection. A client that says so itself
-    /// is believed, and has nothing from it.
+    /// Whether the client's address is one that a proxy named, and not that of the other end of the connection. A client can claim so by
+    /// sending the header itself, and gains nothing: it only loses what is granted to loopback.
     /// </summary>
     public static bool IsForwarded(this HttpRequest request)
         => request.Headers.ContainsKey(ForwardedHeadersDefaults.XOriginalForHeaderName);
 
     /// <summary>
-    /// Believes X-Forwarded-For and -Proto only from the networks in <c>ForwardedHeaders:KnownNetworks</c>, in CIDR notation, and of
-    /// several values only the last, which is the proxy's own. What stands before it may be the client's invention, also where the
-    /// client is in one of these networks; a proxy behind another one knows whom to believe, and passes that on alone.
+    /// Believes X-Forwarded-For and -Proto only from the networks in <c>ForwardedHeaders:KnownNetworks</c>, in CIDR notation. Of several
+    /// values it believes only the last, which is the proxy's own: what stands before it may be the client's invention, also where the
+    /// client is in one of these networks. A proxy behind another one knows whom to believe, and passes that value on alone.
     /// </summary>
     private static void TrustProxies(ForwardedHeadersOptions options, IConfiguration configuration)
     {

@@ -13,7 +13,7 @@ public sealed class Shutdown(IConfiguration configuration, IHostEnvironment envi
 
     private readonly TimeSpan _delay = environment.IsDevelopment() ? TimeSpan.Zero : Delay(configuration);
 
-    /// <summary>The default where the setting makes no sense: the start is refused then, with everything else that is wrong.</summary>
+    /// <summary>As it is set. Where that makes no sense this is the default, and the start is refused for all that is wrong.</summary>
     public static TimeSpan Delay(IConfiguration configuration)
         => TimeSpan.FromSeconds(Settings.ShutdownDelay.Read(configuration, out _));
 

@@ -45,13 +45,13 @@ public static class Telemetry
         });
     }
 
-    /// <summary>OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.</summary>
+    /// <summary>What this process is called. OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.</summary>
     private static ResourceBuilder Resource() => ResourceBuilder.CreateEmpty()
         .AddService(TransactionTelemetry.Name, serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3))
         .AddTelemetrySdk()
         .AddEnvironmentVariableDetector();
 
-    /// <summary>Runs as long as the app serves; what is left is sent when it stops.</summary>
+    /// <summary>It runs as long as the app serves, and sends what is left when the app stops.</summary>
     private sealed class Export : IHostedService, IDisposable
     {
         private TracerProvider? _traces;

@@ -1,12 +1,12 @@
 namespace TodoApp.Operations.Check;
 
 /// <summary>
-/// Wants the hosts named in Production. Otherwise any site may give the app a name of its own and read it through a visitor's browser
-/// (DNS rebinding).
+/// Warns in Production where no hosts are named: any site may then give the app a name of its own, and read it through a visitor's
+/// browser (DNS rebinding).
 /// </summary>
 internal static class AllowedHostsStep
 {
-    /// <summary>What ASP.NET Core's host filtering takes for any.</summary>
+    /// <summary>Each of these means any host to ASP.NET Core's host filtering.</summary>
     private static readonly string[] Any = ["*", "[::]", "0.0.0.0"];
 
     public static IEnumerable<Line> Run(IServiceProvider services)

@@ -10,14 +10,14 @@ namespace TodoApp.Operations.Check;
 /// </summary>
 public sealed class CheckCommand(IServiceProvider services, TextWriter output, bool useColor)
 {
-    /// <summary>Look at the configuration alone. The walk ends here where one of them fails.</summary>
+    /// <summary>These look at the configuration alone. Where one of them fails, the walk ends after the last.</summary>
     private static readonly Func<IServiceProvider, IEnumerable<Line>>[] SettingsSteps =
         [SettingsStep.Run, UnknownSettingsStep.Run, AllowedHostsStep.Run, WrongSettingsStep.Run];
 
-    /// <summary>Look at each host that the connection string names, until one of them fails.</summary>
+    /// <summary>These look at each host that the connection string names. The first that fails is the last for that host.</summary>
     private static readonly Func<DatabaseHost, Task<Line>>[] HostSteps = [DnsStep.RunAsync, TcpStep.RunAsync, TlsStep.RunAsync];
 
-    /// <summary>Look at the database as the app's own user. All of them run, unless the connection ends.</summary>
+    /// <summary>These look at the database as the app's own user. All of them run, unless the connection ends.</summary>
     private static readonly Func<DatabaseSession, IAsyncEnumerable<Line>>[] DatabaseSteps =
         [EngineStep.RunAsync, DatabaseStep.RunAsync, TablesStep.RunAsync, IndexesStep.RunAsync, IsolationStep.RunAsync, ClockStep.RunAsync];
 
@@ -37,7 +37,7 @@ public sealed class CheckCommand(IServiceProvider services, TextWriter output, b
         return (int)_report.Worst;
     }
 
-    /// <returns>Whether one of them can be used. The others are worth no more than a warning then: Npgsql goes on to the next.</returns>
+    /// <returns>Whether one of the hosts can be used. A failure of another is a warning then: Npgsql goes on to the next.</returns>
     private async Task<bool> CheckHostsAsync(DatabaseOptions options)
     {
         var hosts = new List<List<Line>>();

@@ -3,7 +3,7 @@ using Dapper;
 
 namespace TodoApp.Operations.Check;
 
-/// <summary>Asks the database what time it is, often enough to say how far away it is and whose clock is wrong.</summary>
+/// <summary>Asks the database for the time, so often that the answers tell how far away it is and how much the clocks differ.</summary>
 internal static class ClockStep
 {
     private const string SelectClock = "SELECT clock_timestamp()";

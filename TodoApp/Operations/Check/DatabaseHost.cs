@@ -5,7 +5,7 @@ using TodoApp.Database;
 namespace TodoApp.Operations.Check;
 
 /// <summary>One of the hosts that the connection string names.</summary>
-/// <param name="Npgsql">Everything validated, for this host alone.</param>
+/// <param name="Npgsql">The connection string, validated, with this host alone.</param>
 internal sealed record DatabaseHost(DatabaseOptions Options, NpgsqlConnectionStringBuilder Npgsql)
 {
     public string Name => Npgsql.Host!;

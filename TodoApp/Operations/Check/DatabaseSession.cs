@@ -2,6 +2,6 @@ using Npgsql;
 
 namespace TodoApp.Operations.Check;
 
-/// <summary>What a step that asks the database has to ask with.</summary>
+/// <summary>What the steps have that ask the database.</summary>
 /// <param name="Connection">Open, as the app's own user.</param>
 internal sealed record DatabaseSession(NpgsqlConnection Connection, IServiceProvider Services);

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace TodoApp.Operations.Check;
 
-/// <summary>CockroachDB lets a user in to a database that does not exist.</summary>
+/// <summary>Looks whether the database exists. CockroachDB lets a user sign in to one that does not.</summary>
 internal static class DatabaseStep
 {
     private const string SelectDatabase = "SELECT count(*) FROM pg_database WHERE datname = current_database()";

@@ -2,7 +2,7 @@ using TodoApp.Database;
 
 namespace TodoApp.Operations.Check;
 
-/// <summary>Asks inside a transaction of the app's own making: that is the one that counts.</summary>
+/// <summary>Asks for the isolation level inside one of the app's own transactions, because no other counts.</summary>
 internal static class IsolationStep
 {
     private const string SelectIsolation = "SHOW transaction_isolation";

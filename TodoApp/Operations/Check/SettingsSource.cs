@@ -5,7 +5,7 @@ namespace TodoApp.Operations.Check;
 
 internal static class SettingsSource
 {
-    /// <summary>Where a value comes from, in an operator's words: of several places the one that wins.</summary>
+    /// <summary>Where a value comes from, in an operator's words. Of several places it is the one that wins.</summary>
     public static string SourceOf(this IConfiguration configuration, string key)
         => ((IConfigurationRoot)configuration).Providers.LastOrDefault(provider => provider.TryGet(key, out _)) switch
         {

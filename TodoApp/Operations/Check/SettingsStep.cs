@@ -3,7 +3,7 @@ using TodoApp.Database;
 
 namespace TodoApp.Operations.Check;
 
-/// <summary>Shows what is in effect and where it comes from, unless the connection to the database cannot be made sense of.</summary>
+/// <summary>Shows what is in effect and where it comes from. Where the database's connection makes no sense, it shows nothing.</summary>
 internal static class SettingsStep
 {
     private const string Step = "settings";
@@ -45,7 +45,7 @@ internal static class SettingsStep
         }
     }
 
-    /// <summary>By name, what the connection string says in place of a setting.</summary>
+    /// <summary>What the connection string says in place of a setting, by the name of that setting.</summary>
     private static Dictionary<string, (string? Value, string? Source)> FromConnectionString(DatabaseOptions options)
     {
         var (setting, stated, connection) = (options.ConnectionStringSetting, options.ParseConnectionString(), options.Connection());

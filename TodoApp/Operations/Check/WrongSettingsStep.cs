@@ -9,7 +9,7 @@ internal static class WrongSettingsStep
         => Settings.Failures(services.GetRequiredService<IConfiguration>()).Concat(Refusals(services)).Distinct()
             .Select(failure => Line.Fail("settings", failure));
 
-    /// <summary>Of options that look further than at one setting, such as at the certificate in a file.</summary>
+    /// <summary>What is refused by options that look further than at one setting, for example at the certificate in a file.</summary>
     private static IReadOnlyList<string> Refusals(IServiceProvider services)
     {
         try
