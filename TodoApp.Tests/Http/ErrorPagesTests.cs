@@ -9,14 +9,20 @@ public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<Todo
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>Every form that something is typed into: where it is, and its button.</summary>
+    public static TheoryData<string, string> Forms => new()
+    {
+        { Addresses.List(), "Add to-do" },
+        { Addresses.New(), "Add to-do" },
+        { Addresses.Several(), "Add to-dos" },
+        { Addresses.Edit(1), "Save" },
+    };
+
     [Theory]
-    [InlineData("/", "Add to-do")]
-    [InlineData("/new", "Add to-do")]
-    [InlineData("/edit/1", "Save")]
+    [MemberData(nameof(Forms))]
     public async Task A_stale_token_gets_a_page_that_keeps_the_text_and_can_send_it_again(string address, string button)
     {
-        await fixture.Database.AddTodosAsync(1);
-        var stale = (await fixture.CreateClient().GetPageAsync(address)).Fill("Title", "Typed").Fill("Text", "for a long time");
+        var stale = await TypeAsync(fixture.CreateClient(), address);
         var client = fixture.CreateClient(); // Another profile: without the cookie that the token belongs to.
 
         var page = await client.SendPageAsync(stale.RequestOf(button));
@@ -24,25 +30,98 @@ public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<Todo
         Assert.Contains("out of date", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Typed", await fixture.Database.TitlesAsync());
 
-        await page.ClickAsync("Send again");
-        Assert.Contains("Typed", await fixture.Database.TitlesAsync());
-        Assert.Contains("for a long time", await fixture.Database.QueryAsync<string>("SELECT text FROM todos"));
+        await AssertCanBeSentAgainAsync(page);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task What_was_typed_while_the_database_is_away_comes_back_and_can_be_sent_again(string address, string button)
+    {
+        var form = await TypeAsync(fixture.CreateClient(), address);
+
+        await fixture.Database.ExecuteAsync("ALTER TABLE todos RENAME TO away");
+        var page = await form.ClickAsync(button);
+        await fixture.Database.ExecuteAsync("ALTER TABLE away RENAME TO todos");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
+        await AssertCanBeSentAgainAsync(page);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task What_a_defect_refused_comes_back_and_can_be_sent_again(string address, string button)
+    {
+        var form = await TypeAsync(fixture.CreateClient(), address);
+
+        await fixture.Database.ExecuteAsync("ALTER TABLE todos ADD CONSTRAINT defect CHECK (title <> 'Typed')");
+        var page = await form.ClickAsync(button);
+        await fixture.Database.ExecuteAsync("ALTER TABLE todos DROP CONSTRAINT defect");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, page.Status);
+        await AssertCanBeSentAgainAsync(page);
     }
 
     [Fact]
-    public async Task What_another_site_sends_is_refused_and_not_offered_again()
+    public async Task A_replica_that_started_while_the_database_was_away_answers_503_and_keeps_what_was_typed()
     {
+        await using var proxy = await fixture.Database.StartProxyAsync();
         var client = fixture.CreateClient();
-        var request = new HttpRequestMessage(HttpMethod.Post, Addresses.Add())
+        var form = await TypeAsync(client, Addresses.New());
+        var server = proxy.ServerPort;
+        proxy.ServerPort = Loopback.FreePort();
+        await using var late = fixture.StartApp([("ConnectionStrings:Todos", proxy.ConnectionString)]);
+        HttpRequestMessage Request()
         {
-            Content = new FormUrlEncodedContent([new("Title", "Forged")]),
-            Headers = { { "Sec-Fetch-Site", "cross-site" } },
+            var request = form.RequestOf("Add to-do");
+            request.RequestUri = new Uri(late.Address, Addresses.New());
+            return request;
+        }
+
+        var page = await client.SendPageAsync(Request());
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
+        Assert.Contains("not available right now", page.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await late.CreateClient().SendPageAsync(Request())).Status); // No cookie, no key.
+
+        proxy.ServerPort = server;
+        await AssertCanBeSentAgainAsync(page);
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Origin", "https://example.org")]
+    [InlineData("Origin", "null")]
+    public async Task What_another_site_sends_is_refused_and_not_offered_again(string header, string value)
+    {
+        foreach (var address in new[] { Addresses.Add(), Addresses.New(), Addresses.Several(), Addresses.Edit(1) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address)
+            {
+                Content = new FormUrlEncodedContent([new("Title", "Forged"), new("Lines", "Forged")]),
+                Headers = { { header, value } },
+            };
+
+            var page = await fixture.CreateClient().SendPageAsync(request);
+
+            Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+            Assert.DoesNotContain("Forged", page.Document.DocumentElement.OuterHtml, StringComparison.Ordinal);
+            Assert.False(page.Response.Headers.Contains("Set-Cookie")); // It would make the forms that are open stale.
+        }
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "same-origin")]
+    [InlineData("Sec-Fetch-Site", "none")]
+    [InlineData("Origin", null)]
+    public async Task What_was_typed_here_is_offered_again(string header, string? value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Addresses.Add())
+        {
+            Content = new FormUrlEncodedContent([new("Title", "Typed")]),
+            Headers = { { header, value ?? fixture.Address.GetLeftPart(UriPartial.Authority) } },
         };
 
-        var page = await client.SendPageAsync(request);
-
-        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
-        Assert.DoesNotContain("Forged", page.Document.DocumentElement.OuterHtml, StringComparison.Ordinal);
+        Assert.True((await fixture.CreateClient().SendPageAsync(request)).Offers("Send again"));
     }
 
     [Theory]
@@ -63,6 +142,7 @@ public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<Todo
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, page.Status);
         Assert.Contains("larger than this page takes", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Go back", page.Text, StringComparison.Ordinal);
         Assert.Empty(await fixture.Database.TitlesAsync());
     }
 
@@ -95,5 +175,24 @@ public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<Todo
 
         Assert.Equal(HttpStatusCode.NotFound, page.Status);
         Assert.True(page.Offers("Go to the list"));
+    }
+
+    private async Task<HtmlPage> TypeAsync(HttpClient client, string address)
+    {
+        await fixture.Database.AddTodosAsync(1);
+        var form = await client.GetPageAsync(address);
+        return address == Addresses.Several() ? form.Fill("Lines", "Typed\nfor a long time") : form.Fill("Title", "Typed").Fill("Text", "for a long time");
+    }
+
+    /// <summary>Twice, because the answer to the first may have been lost as well.</summary>
+    private async Task AssertCanBeSentAgainAsync(HtmlPage page)
+    {
+        await page.ClickAsync("Send again");
+        var next = await page.ClickAsync("Send again");
+
+        Assert.Equal(HttpStatusCode.OK, next.Status);
+        var titles = await fixture.Database.TitlesAsync();
+        Assert.Single(titles, "Typed");
+        Assert.Contains("for a long time", titles.Concat(await fixture.Database.QueryAsync<string>("SELECT text FROM todos")));
     }
 }

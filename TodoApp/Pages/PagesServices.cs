@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -29,13 +30,21 @@ public static class PagesServices
         return services;
     }
 
-    /// <summary>Tells <see cref="ErrorModel"/> that the antiforgery token of a form was missing, stale or foreign.</summary>
+    /// <summary>
+    /// Tells <see cref="ErrorModel"/> that the antiforgery token of a form was missing, stale or foreign, and makes the token of the
+    /// form that it offers. That fails where the key ring cannot be read, in which case no token is found good either: the answer is
+    /// that the database is away, then.
+    /// </summary>
     private sealed class StaleFormFilter : IAlwaysRunResultFilter
     {
         public void OnResultExecuting(ResultExecutingContext context)
         {
-            if (context.Result is IAntiforgeryValidationFailedResult)
-                context.HttpContext.Items[typeof(StaleForm)] = StaleForm.From(context.HttpContext.Request);
+            if (context.Result is not IAntiforgeryValidationFailedResult)
+                return;
+
+            if (SentForm.IsFromHere(context.HttpContext.Request))
+                context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context.HttpContext);
+            ErrorModel.SetStale(context.HttpContext);
         }
 
         public void OnResultExecuted(ResultExecutedContext context)

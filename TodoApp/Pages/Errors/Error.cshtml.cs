@@ -19,14 +19,23 @@ public sealed class ErrorModel : PageModel
     /// <summary>The trace id, by which the operator finds this request in logs and traces.</summary>
     public string Reference => Activity.Current?.TraceId.ToHexString() ?? HttpContext.TraceIdentifier;
 
+    /// <summary>The antiforgery token of the form was missing, stale or foreign.</summary>
+    public bool IsStale { get; private set; }
+
     /// <summary>What was typed, to be sent again.</summary>
-    public StaleForm? StaleForm { get; private set; }
+    public SentForm? SentForm { get; private set; }
+
+    /// <summary>Where it was sent, there is nothing any more.</summary>
+    public bool IsGone => Response.StatusCode == StatusCodes.Status404NotFound;
+
+    /// <summary>Says that the antiforgery token was refused, to the error page that answers the request.</summary>
+    public static void SetStale(HttpContext context) => context.Items[typeof(ErrorModel)] = true;
 
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         var cause = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var isStale = HttpContext.Items.TryGetValue(typeof(StaleForm), out var form);
-        StaleForm = form as StaleForm;
+        IsStale = cause is null && HttpContext.Items.ContainsKey(typeof(ErrorModel));
+        SentForm = SentForm.From(HttpContext, IsStale, IsGone);
         (Heading, Explanation) = (Response.StatusCode, cause) switch
         {
             (503, PartlyAddedException part) => (
@@ -39,14 +48,14 @@ public sealed class ErrorModel : PageModel
             (503, _) => ("The list is not available right now", "Nothing was changed. Please try again in a moment."),
             (404, _) => ("Not found", "There is nothing at this address, or no longer. A deleted to-do may be in the trash."),
             (405, _) => ("That does not work here", "The address is right, but not for this kind of request. Nothing was changed."),
-            (413, _) => ("That is too much at once", "What was sent is larger than this page takes. Nothing was changed."),
+            (413, _) => (
+                "That is too much at once",
+                "What was sent is larger than this page takes. Nothing was changed. Go back to find it as you typed it, and send less of it."),
             (429, _) => ("Too many requests", "Please wait a moment and try again. Nothing was changed."),
             ( >= 500, _) => ("Something went wrong", "The problem is in the log. Please look at the list before you try again."),
-            _ when isStale => (
-                "This form was out of date",
-                StaleForm is null
-                    ? "Nothing was changed. Please go to the list and try again."
-                    : "It was open for a long time, or in another browser. Nothing was saved yet: what you typed is below, and can be sent again."),
+            _ when IsStale && SentForm is not null => (
+                "This form was out of date", "It was open for a long time, or in another browser. Nothing was saved yet."),
+            _ when IsStale => ("This form was out of date", "Nothing was changed. Please go to the list and try again."),
             _ => ("That did not work", "The request could not be understood. Nothing was changed."),
         };
         ModelState.Clear();
