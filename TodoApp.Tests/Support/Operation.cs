@@ -21,6 +21,8 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public static readonly Operation Edit = new(
         "edit", Addresses.Edit(1), ["active Milk"], ["active Bread"], ("Title", "Bread"), ("Version", new Todo { Title = "Milk" }.Version))
     { RoundTrips = 2, Statements = 2 };
+    public static readonly Operation RestoreEdited = Edit with
+    { Name = "restore edited", Path = Addresses.RestoreEdited(1), Before = ["deleted Milk"], RoundTrips = 3, Statements = 3 };
     public static readonly Operation Delete = new("delete", Addresses.Delete(), ["active Milk"], ["deleted Milk"], ("id", "1")) { Statements = 2 };
     public static readonly Operation UndoDelete = new("undo delete", Addresses.UndoDelete(), ["deleted Milk"], ["active Milk"], ("id", "1"), ("deletion", "1"))
     { Statements = 2 };
@@ -47,7 +49,8 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     /// <summary>One for each address that takes a POST, at least: <see cref="Inventory"/> says whether that is so.</summary>
     public static readonly IReadOnlyList<Operation> All =
     [
-        Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Edit, Delete, UndoDelete, UndoDeleteOfMany, ClearCompleted,
+        Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Edit, RestoreEdited, Delete, UndoDelete, UndoDeleteOfMany,
+        ClearCompleted,
         Restore, RestoreAll, DeleteForGood, Empty, PreviewImport, Import,
     ];
 

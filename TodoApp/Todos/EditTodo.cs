@@ -4,7 +4,7 @@ namespace TodoApp.Todos;
 
 /// <summary>
 /// Saves what the edit form says. It never overwrites an edit that its author has not seen, and is idempotent: what stands there
-/// already is saved.
+/// already is saved. One that was deleted meanwhile is restored only on request.
 /// </summary>
 public static class EditTodo
 {
@@ -12,25 +12,34 @@ public static class EditTodo
 
     private static readonly string UpdateTodo = $"UPDATE todos SET {TodoTable.SetEdited} WHERE list_id = @list AND todo_id = @todo_id";
 
+    private static readonly string SelectDeleted = $"{TodoTable.SelectDeleted} WHERE list_id = @list AND todo_id = @todo_id";
+
+    private static readonly string Restore = TodoTable.MoveToList("list_id = @list AND todo_id = @todo_id");
+
     /// <returns>The to-do to be edited; null if it is not in the list.</returns>
     public static async Task<Todo?> ReadAsync(RetryingTransaction transactions, long listId, long id, CancellationToken cancellationToken)
         => (await transactions.ReadAsync<Todo>(SelectTodo, new { list = listId, todo_id = id }, cancellationToken)).SingleOrDefault();
 
     /// <param name="version">Of what the author saw: <see cref="Todo.Version"/>.</param>
+    /// <param name="restore">Takes it back from the trash first, if it is there.</param>
     /// <returns>
     /// The to-do as it stands afterwards: with the version of <paramref name="edited"/> if it was saved or stood there already, else
-    /// someone else's; null if it is not in the list.
+    /// someone else's, or a <see cref="DeletedTodo"/> if it is in the trash; null if it is gone.
     /// </returns>
     public static Task<Todo?> RunAsync(
-        RetryingTransaction transactions, long listId, Todo edited, string? version, CancellationToken cancellationToken)
+        RetryingTransaction transactions, long listId, Todo edited, string? version, bool restore, CancellationToken cancellationToken)
     {
         var parameters = TodoTable.Parameters(listId, edited);
         return transactions.RunAsync(SaveAsync, idempotent: true, cancellationToken);
 
         async Task<Todo?> SaveAsync(Transaction transaction)
         {
+            if (restore)
+                await transaction.ExecuteAsync(Restore, parameters);
             var current = (await transaction.QueryAsync<Todo>(SelectTodo, parameters)).SingleOrDefault();
-            if (current is null || current.Version != version)
+            if (current is null)
+                return (await transaction.QueryAsync<DeletedTodo>(SelectDeleted, parameters)).SingleOrDefault();
+            if (current.Version != version)
                 return current;
 
             await transaction.ExecuteAndCommitAsync(UpdateTodo, parameters);

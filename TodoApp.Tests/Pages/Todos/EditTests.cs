@@ -98,11 +98,66 @@ public sealed class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFix
         => Assert.Equal(HttpStatusCode.NotFound, (await fixture.CreateClient().GetPageAsync(address)).Status);
 
     [Fact]
-    public async Task Saving_a_to_do_that_was_deleted_meanwhile_is_404()
+    public async Task Saving_a_to_do_that_was_deleted_meanwhile_offers_to_restore_it_with_the_changes()
+    {
+        await fixture.Database.ExecuteAsync("UPDATE todos SET done = true");
+        var client = fixture.CreateClient();
+        var form = await client.GetPageAsync(Addresses.Edit(1));
+        await (await client.GetPageAsync(Addresses.List())).ClickAsync("Delete Todo 1");
+
+        var deleted = await form.Fill("Title", "Bread").Fill("Text", "rye").ClickAsync("Save");
+        Assert.Equal(HttpStatusCode.NotFound, deleted.Status);
+        Assert.Empty(await fixture.Database.TitlesAsync());
+        await deleted.ClickAsync("Restore it with these changes");
+        var again = await deleted.ClickAsync("Restore it with these changes");
+
+        Assert.Equal(HttpStatusCode.OK, again.Status);
+        Assert.Contains("Restored and saved “Bread”", again.Texts("[role=alert]").Single(), StringComparison.Ordinal);
+        Assert.Equal([("Bread", "rye", true)], await fixture.Database.QueryAsync<(string, string, bool)>("SELECT title, text, done FROM todos"));
+        Assert.Empty(await fixture.Database.TitlesAsync("deleted_todos"));
+    }
+
+    [Fact]
+    public async Task A_to_do_that_was_changed_and_deleted_meanwhile_is_restored_in_sight_of_that_change()
+    {
+        var client = fixture.CreateClient();
+        var form = await client.GetPageAsync(Addresses.Edit(1));
+        await fixture.Database.ExecuteAsync("UPDATE todos SET title = 'Theirs'");
+        await (await client.GetPageAsync(Addresses.List())).ClickAsync("Delete Theirs");
+
+        var deleted = await form.Fill("Title", "Mine").ClickAsync("Save");
+        Assert.Equal(["Theirs"], deleted.Texts(".theirs .title"));
+        await deleted.ClickAsync("Restore it with these changes");
+
+        Assert.Equal(["Mine"], await fixture.Database.TitlesAsync());
+    }
+
+    [Fact]
+    public async Task A_mistake_in_what_is_to_be_restored_keeps_it_and_the_next_save_restores_it()
+    {
+        var client = fixture.CreateClient();
+        var form = await client.GetPageAsync(Addresses.Edit(1));
+        await (await client.GetPageAsync(Addresses.List())).ClickAsync("Delete Todo 1");
+        var deleted = await form.Fill("Title", "Bread").ClickAsync("Save");
+
+        var mistake = await deleted.Fill("Title", "").Fill("Text", "rye").ClickAsync("Restore it with these changes");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, mistake.Status);
+        await mistake.Fill("Title", "Bread").ClickAsync("Save");
+
+        Assert.Equal([("Bread", "rye")], await fixture.Database.QueryAsync<(string, string)>("SELECT title, text FROM todos"));
+    }
+
+    [Fact]
+    public async Task Saving_a_to_do_that_is_gone_for_good_offers_to_add_it_as_a_new_one()
     {
         var form = await fixture.CreateClient().GetPageAsync(Addresses.Edit(1));
         await fixture.Database.EmptyTodosAsync();
 
-        Assert.Equal(HttpStatusCode.NotFound, (await form.Fill("Title", "Bread").ClickAsync("Save")).Status);
+        var gone = await form.Fill("Title", "Bread").Fill("Text", "rye").ClickAsync("Save");
+        Assert.Equal(HttpStatusCode.NotFound, gone.Status);
+        await gone.ClickAsync("Add as new");
+        await gone.ClickAsync("Add as new");
+
+        Assert.Equal([("Bread", "rye")], await fixture.Database.QueryAsync<(string, string)>("SELECT title, text FROM todos"));
     }
 }

@@ -23,6 +23,9 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
     /// <summary>Someone else's newer title and text, which saving as it is would overwrite.</summary>
     public Todo? Theirs { get; private set; }
 
+    /// <summary>It was moved to the trash meanwhile, and saving it would take it back from there.</summary>
+    public bool IsDeleted { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         if (await EditTodo.ReadAsync(transactions, View.ListId, Id, cancellationToken) is not { } todo)
@@ -33,7 +36,14 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(TodoInput input, string? version, CancellationToken cancellationToken)
+    public Task<IActionResult> OnPostAsync(TodoInput input, string? version, CancellationToken cancellationToken)
+        => SaveAsync(input, version, restore: false, cancellationToken);
+
+    /// <summary>Saves a to-do that was deleted meanwhile, and takes it back from the trash for that.</summary>
+    public Task<IActionResult> OnPostRestoreAsync(TodoInput input, string? version, CancellationToken cancellationToken)
+        => SaveAsync(input, version, restore: true, cancellationToken);
+
+    private async Task<IActionResult> SaveAsync(TodoInput input, string? version, bool restore, CancellationToken cancellationToken)
     {
         Input = input;
         Version = version;
@@ -44,19 +54,20 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
         }
 
         var edited = input.ToEdited(Id);
-        var current = await EditTodo.RunAsync(transactions, View.ListId, edited, version, cancellationToken);
+        var current = await EditTodo.RunAsync(transactions, View.ListId, edited, version, restore, cancellationToken);
         if (current is null)
             return NotFound();
 
-        if (current.Version != edited.Version)
+        IsDeleted = current is DeletedTodo;
+        if (IsDeleted || current.Version != edited.Version)
         {
-            Theirs = current;
+            Theirs = current.Version == version ? null : current;
             Version = current.Version; // Saving again is a choice made in sight of it.
-            Response.StatusCode = StatusCodes.Status409Conflict;
+            Response.StatusCode = IsDeleted ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict;
             return Page();
         }
 
-        TempData.SetFlash(new Flash($"Saved “{edited.Title}”"));
+        TempData.SetFlash(new Flash($"{(restore ? "Restored and saved" : "Saved")} “{edited.Title}”"));
         return new SeeOther(Addresses.List(View, Id));
     }
 }
