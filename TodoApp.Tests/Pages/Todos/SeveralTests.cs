@@ -50,6 +50,18 @@ public sealed class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoApp
         Assert.Equal("Line no. 501\nLine no. 502", page.Document.QuerySelector("textarea")!.TextContent.Trim());
     }
 
+    [Theory]
+    [InlineData("あ")]
+    [InlineData("😀")]
+    public async Task Five_hundred_lines_of_sixty_characters_are_added_in_every_script(string character)
+    {
+        var lines = Enumerable.Range(100, 500).Select(i => $"{i}{string.Concat(Enumerable.Repeat(character, 57))}");
+        var form = (await fixture.CreateClient().GetPageAsync(Addresses.Several())).Fill("Lines", string.Join('\n', lines));
+
+        Assert.Equal(HttpStatusCode.OK, (await form.ClickAsync("Add to-dos")).Status);
+        Assert.Equal(500, (await fixture.Database.TitlesAsync()).Count);
+    }
+
     [Fact]
     public async Task Nothing_typed_is_422()
         => Assert.Equal(HttpStatusCode.UnprocessableEntity, (await (await fixture.CreateClient().GetPageAsync(Addresses.Several())).ClickAsync("Add to-dos")).Status);

@@ -7,9 +7,13 @@ using TodoApp.Todos;
 namespace TodoApp.Pages.Todos;
 
 /// <summary>Many to-dos at once, one a line, in one transaction. Lines that are refused stay in the form; the others are added.</summary>
+[MaxBodyBytes(2 * MaxLines * MaxLineBytes)] // As many again, so that what is too much comes back in the form.
 public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider time) : PageModel
 {
     public const int MaxLines = 500;
+
+    /// <summary>Of a line, in bytes of UTF-8, with its end.</summary>
+    private const int MaxLineBytes = 4 * Todo.MaxTitleLength + 2;
 
     [BindProperty(SupportsGet = true, Name = "")]
     public ListView View { get; set; } = new();
