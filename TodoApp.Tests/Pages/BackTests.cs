@@ -15,6 +15,56 @@ public sealed class BackTests(TodoAppFixture app, BrowserFixture browser) : ICla
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    [Fact]
+    public async Task Back_to_a_mistake_shows_it_with_what_was_typed()
+    {
+        var todo = await browser.OpenAsync(app.Address, javaScript: false);
+        await todo.AddAsync("", "Typed");
+        await Assertions.Expect(todo.Alert).ToContainTextAsync("Title is required");
+
+        await todo.FollowAsync("Trash");
+        await todo.Page.GoBackAsync();
+
+        await Assertions.Expect(todo.Alert).ToContainTextAsync("Title is required");
+        await Assertions.Expect(todo.Page.Locator("[name=Text]")).ToHaveValueAsync("Typed");
+        await todo.AddAsync("Milk", "Typed");
+        await Assertions.Expect(todo.Item("Milk")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Back_to_a_conflict_shows_both_and_saves()
+    {
+        var todo = await browser.OpenAsync(app.Address, javaScript: false);
+        await todo.FollowAsync("Edit Todo 1");
+        await app.Database.ExecuteAsync("UPDATE todos SET title = 'Theirs'");
+        await todo.FillAsync("Title", "Mine");
+        await todo.PressAsync("Save");
+        await todo.FollowAsync("Keep this one");
+
+        await todo.Page.GoBackAsync();
+        await Assertions.Expect(todo.Page.Locator("[name=Title]")).ToHaveValueAsync("Mine");
+        await todo.PressAsync("Save yours");
+
+        await Assertions.Expect(todo.Item("Mine")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Back_to_the_page_of_an_outage_shows_what_was_typed_and_sending_it_again_adds_nothing_twice()
+    {
+        var todo = await browser.OpenAsync(app.Address, javaScript: false);
+        await todo.FillAsync("Title", "Milk");
+        await app.Database.ExecuteAsync("ALTER TABLE todos RENAME TO away");
+        await todo.PressAsync("Add to-do");
+        await app.Database.ExecuteAsync("ALTER TABLE away RENAME TO todos");
+        await todo.PressAsync("Send again");
+        await Assertions.Expect(todo.Item("Milk")).ToBeVisibleAsync();
+
+        await todo.Page.GoBackAsync();
+        await todo.PressAsync("Send again");
+
+        await Assertions.Expect(todo.Item("Milk")).ToHaveCountAsync(1);
+    }
+
     [Theory]
     [InlineData("/", "Text", "Add to-do")]
     [InlineData("/new", "Text", "Add to-do")]
