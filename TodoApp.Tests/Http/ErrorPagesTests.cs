@@ -93,7 +93,7 @@ public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<Todo
     [InlineData("Origin", "null")]
     public async Task What_another_site_sends_is_refused_and_not_offered_again(string header, string value)
     {
-        foreach (var address in new[] { Addresses.Add(), Addresses.New(), Addresses.Several(), Addresses.Edit(1) })
+        foreach (var address in new[] { Addresses.Add(), Addresses.New(), Addresses.AddSeveral(), Addresses.Edit(1) })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, address)
             {

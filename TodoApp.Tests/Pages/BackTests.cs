@@ -65,6 +65,26 @@ public sealed class BackTests(TodoAppFixture app, BrowserFixture browser) : ICla
         await Assertions.Expect(todo.Item("Milk")).ToHaveCountAsync(1);
     }
 
+    [Fact]
+    public async Task Back_and_Add_adds_no_line_a_second_time_and_a_new_visit_does()
+    {
+        var todo = await browser.OpenAsync(app.Address, javaScript: false);
+        await todo.FollowAsync("Add several");
+        await todo.FillAsync("Lines", "Milk\nBread");
+        await todo.PressAsync("Add to-dos");
+        await Assertions.Expect(todo.Items).ToHaveCountAsync(3);
+
+        await todo.Page.GoBackAsync();
+        await Assertions.Expect(todo.Page.Locator("[name=Lines]")).ToHaveValueAsync("Milk\nBread");
+        await todo.PressAsync("Add to-dos");
+        await Assertions.Expect(todo.Items).ToHaveCountAsync(3);
+
+        await todo.FollowAsync("Add several");
+        await todo.FillAsync("Lines", "Milk\nBread");
+        await todo.PressAsync("Add to-dos");
+        await Assertions.Expect(todo.Items).ToHaveCountAsync(5);
+    }
+
     [Theory]
     [InlineData("/", "Text", "Add to-do")]
     [InlineData("/new", "Text", "Add to-do")]

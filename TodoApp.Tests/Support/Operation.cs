@@ -15,7 +15,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public static readonly Operation Add = new("add", Addresses.Add(), [], ["active Milk"], ("Title", "Milk")) { Statements = 2 };
     public static readonly Operation AddOnItsOwnPage = Add with { Name = "add (own page)", Path = Addresses.New() };
     public static readonly Operation AddSeveral = new(
-        "add several", Addresses.Several(), [], ["active Bread", "active Milk"], ("Lines", "Milk\nBread"));
+        "add several", Addresses.AddSeveral(), [], ["active Bread", "active Milk"], ("Lines", "Milk\nBread"));
     public static readonly Operation Complete = new("complete", Addresses.Complete(), ["active Milk"], ["completed Milk"], ("id", "1"));
     public static readonly Operation Reopen = new("reopen", Addresses.Reopen(), ["completed Milk"], ["active Milk"], ("id", "1"));
     public static readonly Operation Edit = new(

@@ -32,12 +32,17 @@ public static class ResponseHeaders
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-            // A list that somebody goes back to is asked for again, to be up to date. What answers a POST cannot be asked for again: without
-            // a copy, the browser would show an error of its own instead of a mistake and what was typed.
             if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
-                headers.CacheControl = HttpMethods.IsPost(context.Request.Method) ? "private, max-age=0" : "no-store";
+                headers.CacheControl = IsKeptForBack(context) ? "private, max-age=0" : "no-store";
             return Task.CompletedTask;
         });
         return next(context);
     }
+
+    /// <summary>
+    /// A list that somebody goes back to is asked for again, to be up to date. What answers a POST cannot be asked for again: without
+    /// a copy, the browser would show an error of its own instead of a mistake and what was typed.
+    /// </summary>
+    private static bool IsKeptForBack(HttpContext context)
+        => HttpMethods.IsPost(context.Request.Method) || context.GetEndpoint()?.Metadata.GetMetadata<KeptForBackAttribute>() is not null;
 }

@@ -52,6 +52,8 @@ public static class Addresses
 
     public static string Several(long listId = Todo.SharedList) => InList("/several", listId);
 
+    public static string AddSeveral(long listId = Todo.SharedList) => Action(Several(listId), nameof(Add));
+
     /// <summary>A to-do's form, which leads back to <paramref name="view"/>.</summary>
     public static string Edit(ListView view, long todoId) => $"{InList("/edit/", view.ListId)}{todoId}{new QueryBuilder(view.Fields)}";
 

@@ -63,6 +63,17 @@ public sealed class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoApp
     }
 
     [Fact]
+    public async Task The_same_form_with_other_lines_adds_only_what_is_new()
+    {
+        var form = await fixture.CreateClient().GetPageAsync(Addresses.Several());
+        await form.Fill("Lines", "Milk\nBread\nMilk").ClickAsync("Add to-dos");
+
+        await form.Fill("Lines", "Eggs\nMilk\nBread\nMilk").ClickAsync("Add to-dos");
+
+        Assert.Equal(["Bread", "Eggs", "Milk", "Milk"], await fixture.Database.TitlesAsync());
+    }
+
+    [Fact]
     public async Task Nothing_typed_is_422()
         => Assert.Equal(HttpStatusCode.UnprocessableEntity, (await (await fixture.CreateClient().GetPageAsync(Addresses.Several())).ClickAsync("Add to-dos")).Status);
 }

@@ -50,7 +50,7 @@ public sealed class ErrorModel : PageModel
             (405, _) => ("That does not work here", "The address is right, but not for this kind of request. Nothing was changed."),
             (413, _) => (
                 "That is too much at once",
-                "What was sent is larger than this page takes. Nothing was changed. Go back to find it as you typed it, and send less of it."),
+                "What was sent is larger than this page takes. Nothing was changed. Go back to find the text again, and send less of it."),
             (429, _) => ("Too many requests", "Please wait a moment and try again. Nothing was changed."),
             ( >= 500, _) => ("Something went wrong", "The problem is in the log. Please look at the list before you try again."),
             _ when IsStale && SentForm is not null => (

@@ -39,7 +39,7 @@ public sealed record SentForm(string Action, TodoInput? Input, string? Lines, IE
         if (!string.IsNullOrWhiteSpace(lines))
         {
             return new SentForm(
-                isGone ? Addresses.Several() : AddressOf(failed), null, lines, Without([.. unusable, nameof(SeveralModel.Lines)], form));
+                isGone ? Addresses.AddSeveral() : AddressOf(failed), null, lines, Without([.. unusable, nameof(SeveralModel.Lines)], form));
         }
 
         return string.IsNullOrWhiteSpace(title) && string.IsNullOrWhiteSpace(text)

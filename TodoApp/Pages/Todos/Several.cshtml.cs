@@ -7,6 +7,7 @@ using TodoApp.Todos;
 namespace TodoApp.Pages.Todos;
 
 /// <summary>Many to-dos at once, one a line, in one transaction. Lines that are refused stay in the form; the others are added.</summary>
+[KeptForBack]
 [MaxBodyBytes(2 * MaxLines * MaxLineBytes)] // As many again, so that what is too much comes back in the form.
 public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider time) : PageModel
 {
@@ -29,12 +30,14 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
     {
     }
 
-    public async Task<IActionResult> OnPostAsync(string? lines, long formKey, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAddAsync(string? lines, long formKey, CancellationToken cancellationToken)
     {
         var inputs = (lines ?? "").ReplaceLineEndings("\n").Split('\n')
-            .Select((line, index) => (Number: index + 1, Line: line, Input: new TodoInput { Title = line, FormKey = formKey + index }))
+            .Select((line, index) => (Number: index + 1, Line: line, Input: new TodoInput { Title = line, FormKey = formKey }))
             .Where(each => each.Input.StoredTitle.Length > 0)
             .ToList();
+        foreach (var equal in inputs.GroupBy(each => each.Input.StoredTitle, StringComparer.Ordinal))
+            NumberKeys(equal.Select(each => each.Input));
         var refused = inputs.Where((each, index) => index >= MaxLines || each.Input.Problems().Any()).ToList();
         var accepted = inputs.Except(refused).Select(each => each.Input).ToList();
         if (inputs.Count == 0)
@@ -53,6 +56,16 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
 
         TempData.SetFlash(new Flash($"Added {Quantity.Bounded(accepted.Count)}"));
         return new SeeOther(Addresses.List(new ListView(), accepted[0].NewId));
+    }
+
+    /// <summary>
+    /// Lines that say the same are as many to-dos. Where they stand is not part of a key, so that a form that was sent before adds no
+    /// more than the lines that came to it since.
+    /// </summary>
+    private static void NumberKeys(IEnumerable<TodoInput> equal)
+    {
+        foreach (var (index, input) in equal.Index())
+            input.FormKey += index;
     }
 
     /// <summary>The first line is the first of the list.</summary>
