@@ -25,7 +25,7 @@ public sealed record LogLine(DateTime Moment, string Replica, string Level, stri
                 DateTime.Parse(TextOf("Timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal),
                 replica,
                 TextOf("LogLevel"),
-                $"{TextOf("Category")}: {TextOf("Message")}{(json.RootElement.TryGetProperty("Exception", out var exception) ? $" {FirstLine(exception)}" : "")}");
+                $"{TextOf("Category")}: {TextOf("Message")}{(json.RootElement.TryGetProperty("Exception", out var exception) ? $" {WithoutStack(exception)}" : "")}");
 
             string TextOf(string name) => json.RootElement.GetProperty(name).GetString()!;
         }
@@ -35,5 +35,10 @@ public sealed record LogLine(DateTime Moment, string Replica, string Level, stri
         }
     }
 
-    private static string FirstLine(JsonElement text) => text.GetString()!.Split('\n')[0];
+    /// <summary>An exception and its causes, without where they were thrown.</summary>
+    private static string WithoutStack(JsonElement exception)
+    {
+        var lines = exception.GetString()!.Split('\n');
+        return string.Join(' ', lines.Where((line, i) => i == 0 || line.StartsWith(" ---> ", StringComparison.Ordinal)).Select(line => line.Trim()));
+    }
 }
