@@ -1,3 +1,5 @@
+using TodoApp.Harness;
+
 namespace TodoApp.Chaos;
 
 /// <summary>
@@ -9,13 +11,15 @@ public sealed class RollingUpgrade(Cluster cluster, Traffic traffic, Tally tally
     private const string Steady = "steady", DatabaseRestarted = "database restarted", ConnectionLimit = "connection limit";
     private const int Connections = 6;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>What may be answered with an honest 503.</summary>
     public static bool MayBeUnavailable(string phase) => phase == DatabaseRestarted;
 
     /// <param name="duration">How long the load goes on after each step.</param>
     public async Task RunAsync(TimeSpan duration)
     {
-        await DoAsync(Steady, () => Task.CompletedTask, duration);
+        await DoAsync(Steady, () => Eventually.TrueAsync(() => Task.FromResult(traffic.HasAnswersIn(Steady)), Patience), duration);
         for (var replica = 0; replica < cluster.Ports.Length; replica++)
             await ReplaceAsync(replica, duration);
         await DoAsync(DatabaseRestarted, RestartDatabaseAsync, duration);

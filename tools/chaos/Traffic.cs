@@ -28,7 +28,7 @@ public sealed class Traffic
     public IReadOnlyList<string> Unclean(Func<string, bool> mayBeUnavailable) =>
     [
         .. _phases.Select(phase => phase.Name).Where(phase =>
-            Count(phase, Answer.Answered) == 0 || Count(phase, Answer.Failed) > 0 || (Count(phase, Answer.Unavailable) > 0 && !mayBeUnavailable(phase))),
+            !HasAnswersIn(phase) || Count(phase, Answer.Failed) > 0 || (Count(phase, Answer.Unavailable) > 0 && !mayBeUnavailable(phase))),
     ];
 
     public void Begin(string phase)
@@ -36,6 +36,8 @@ public sealed class Traffic
         _phases.Add((phase, DateTime.UtcNow));
         _phase = phase;
     }
+
+    public bool HasAnswersIn(string phase) => Count(phase, Answer.Answered) > 0;
 
     /// <returns>The phase of a moment in UTC; empty before the first.</returns>
     public string PhaseAt(DateTime moment) => _phases.LastOrDefault(phase => phase.Began <= moment).Name ?? "";
