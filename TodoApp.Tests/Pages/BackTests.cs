@@ -2,8 +2,12 @@ using Microsoft.Playwright;
 
 namespace TodoApp.Tests.Pages;
 
-/// <summary>What the browser's Back button shows, in a browser without JavaScript: never its own error, and nothing to type twice.</summary>
-public sealed class BackTests(TodoAppFixture app, BrowserFixture browser) : IClassFixture<TodoAppFixture>, IClassFixture<BrowserFixture>, IAsyncLifetime
+/// <summary>
+/// What the browser's Back button shows, without JavaScript and whether the browser keeps whole pages or not: never an error of its
+/// own, and nothing to type twice.
+/// </summary>
+public sealed class BackTests(TodoAppFixture app, BrowserFixture browser)
+    : IClassFixture<TodoAppFixture>, IClassFixture<BrowserFixture>, IAsyncLifetime
 {
     private static readonly string TooMuch = string.Concat(Enumerable.Repeat("0123456789", 30_000));
 
@@ -15,15 +19,17 @@ public sealed class BackTests(TodoAppFixture app, BrowserFixture browser) : ICla
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    [Fact]
-    public async Task Back_to_a_mistake_shows_it_with_what_was_typed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Back_to_a_mistake_shows_it_with_what_was_typed(bool keepsPages)
     {
-        var todo = await browser.OpenAsync(app.Address, javaScript: false);
+        var todo = await browser.OpenAsync(app.Address, javaScript: false, keepsPages: keepsPages);
         await todo.AddAsync("", "Typed");
         await Assertions.Expect(todo.Alert).ToContainTextAsync("Title is required");
 
         await todo.FollowAsync("Trash");
-        await todo.Page.GoBackAsync();
+        await todo.GoBackAsync();
 
         await Assertions.Expect(todo.Alert).ToContainTextAsync("Title is required");
         await Assertions.Expect(todo.Page.Locator("[name=Text]")).ToHaveValueAsync("Typed");
@@ -31,27 +37,31 @@ public sealed class BackTests(TodoAppFixture app, BrowserFixture browser) : ICla
         await Assertions.Expect(todo.Item("Milk")).ToBeVisibleAsync();
     }
 
-    [Fact]
-    public async Task Back_to_a_conflict_shows_both_and_saves()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Back_to_a_conflict_shows_both_and_saves(bool keepsPages)
     {
-        var todo = await browser.OpenAsync(app.Address, javaScript: false);
+        var todo = await browser.OpenAsync(app.Address, javaScript: false, keepsPages: keepsPages);
         await todo.FollowAsync("Edit Todo 1");
         await app.Database.ExecuteAsync("UPDATE todos SET title = 'Theirs'");
         await todo.FillAsync("Title", "Mine");
         await todo.PressAsync("Save");
         await todo.FollowAsync("Keep this one");
 
-        await todo.Page.GoBackAsync();
+        await todo.GoBackAsync();
         await Assertions.Expect(todo.Page.Locator("[name=Title]")).ToHaveValueAsync("Mine");
         await todo.PressAsync("Save yours");
 
         await Assertions.Expect(todo.Item("Mine")).ToBeVisibleAsync();
     }
 
-    [Fact]
-    public async Task Back_to_the_page_of_an_outage_shows_what_was_typed_and_sending_it_again_adds_nothing_twice()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Back_to_the_page_of_an_outage_shows_what_was_typed_and_sending_it_again_adds_nothing_twice(bool keepsPages)
     {
-        var todo = await browser.OpenAsync(app.Address, javaScript: false);
+        var todo = await browser.OpenAsync(app.Address, javaScript: false, keepsPages: keepsPages);
         await todo.FillAsync("Title", "Milk");
         await app.Database.ExecuteAsync("ALTER TABLE todos RENAME TO away");
         await todo.PressAsync("Add to-do");
@@ -59,22 +69,24 @@ public sealed class BackTests(TodoAppFixture app, BrowserFixture browser) : ICla
         await todo.PressAsync("Send again");
         await Assertions.Expect(todo.Item("Milk")).ToBeVisibleAsync();
 
-        await todo.Page.GoBackAsync();
+        await todo.GoBackAsync();
         await todo.PressAsync("Send again");
 
         await Assertions.Expect(todo.Item("Milk")).ToHaveCountAsync(1);
     }
 
-    [Fact]
-    public async Task Back_and_Add_adds_no_line_a_second_time_and_a_new_visit_does()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Back_and_Add_adds_no_line_a_second_time_and_a_new_visit_does(bool keepsPages)
     {
-        var todo = await browser.OpenAsync(app.Address, javaScript: false);
+        var todo = await browser.OpenAsync(app.Address, javaScript: false, keepsPages: keepsPages);
         await todo.FollowAsync("Add several");
         await todo.FillAsync("Lines", "Milk\nBread");
         await todo.PressAsync("Add to-dos");
         await Assertions.Expect(todo.Items).ToHaveCountAsync(3);
 
-        await todo.Page.GoBackAsync();
+        await todo.GoBackAsync();
         await Assertions.Expect(todo.Page.Locator("[name=Lines]")).ToHaveValueAsync("Milk\nBread");
         await todo.PressAsync("Add to-dos");
         await Assertions.Expect(todo.Items).ToHaveCountAsync(3);
@@ -86,18 +98,23 @@ public sealed class BackTests(TodoAppFixture app, BrowserFixture browser) : ICla
     }
 
     [Theory]
-    [InlineData("/", "Text", "Add to-do")]
-    [InlineData("/new", "Text", "Add to-do")]
-    [InlineData("/several", "Lines", "Add to-dos")]
-    [InlineData("/edit/1", "Text", "Save")]
-    public async Task Back_from_a_form_that_was_too_large_to_be_read_shows_it_as_typed(string address, string field, string button)
+    [InlineData("/", "Text", "Add to-do", false)]
+    [InlineData("/", "Text", "Add to-do", true)]
+    [InlineData("/new", "Text", "Add to-do", false)]
+    [InlineData("/new", "Text", "Add to-do", true)]
+    [InlineData("/several", "Lines", "Add to-dos", false)]
+    [InlineData("/several", "Lines", "Add to-dos", true)]
+    [InlineData("/edit/1", "Text", "Save", false)]
+    [InlineData("/edit/1", "Text", "Save", true)]
+    public async Task Back_from_a_form_that_was_too_large_to_be_read_shows_the_text(
+        string address, string field, string button, bool keepsPages)
     {
-        var todo = await browser.OpenAsync(new Uri(app.Address, address), javaScript: false);
+        var todo = await browser.OpenAsync(new Uri(app.Address, address), javaScript: false, keepsPages: keepsPages);
         await todo.FillAsync(field, TooMuch);
         await todo.PressAsync(button);
         await Assertions.Expect(todo.Page.GetByText("That is too much at once")).ToBeVisibleAsync();
 
-        await todo.Page.GoBackAsync();
+        await todo.GoBackAsync();
 
         await Assertions.Expect(todo.Page.Locator($"[name={field}]")).ToHaveValueAsync(TooMuch);
     }

@@ -9,10 +9,16 @@ public sealed class BrowserFixture(Chromium chromium) : IAsyncDisposable
 
     /// <summary>Opens a page in a fresh profile, which is closed when the class is done. Width and height are in CSS pixels.</summary>
     /// <remarks>Skips the test where there is no browser.</remarks>
+    /// <param name="keepsPages">As in <see cref="Chromium.BrowserAsync"/>.</param>
     public async Task<TodoPage> OpenAsync(
-        Uri address, bool javaScript = true, int width = 1280, int height = 800, ColorScheme colorScheme = ColorScheme.Light)
+        Uri address,
+        bool javaScript = true,
+        int width = 1280,
+        int height = 800,
+        ColorScheme colorScheme = ColorScheme.Light,
+        bool keepsPages = false)
     {
-        var browser = await chromium.BrowserAsync();
+        var browser = await chromium.BrowserAsync(keepsPages);
         var profile = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = address.ToString(),

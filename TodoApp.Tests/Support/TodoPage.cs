@@ -50,6 +50,9 @@ public sealed class TodoPage(IPage page)
     /// <summary>Follows the one link of this accessible name.</summary>
     public Task FollowAsync(string name) => ByRole(AriaRole.Link, name).ClickAsync();
 
+    /// <summary>Presses the browser's Back button. A page that was kept whole is not loaded once more.</summary>
+    public Task GoBackAsync() => page.GoBackAsync(new PageGoBackOptions { WaitUntil = WaitUntilState.Commit });
+
     /// <summary>Sets the field of this name.</summary>
     public Task FillAsync(string name, string value) => page.Locator($"[name={name}]").FillAsync(value);
 
