@@ -181,7 +181,9 @@ public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<Todo
     {
         await fixture.Database.AddTodosAsync(1);
         var form = await client.GetPageAsync(address);
-        return address == Addresses.Several() ? form.Fill("Lines", "Typed\nfor a long time") : form.Fill("Title", "Typed").Fill("Text", "for a long time");
+        return address == Addresses.Several()
+            ? form.Fill("Lines", "Typed\nfor a long time")
+            : form.Fill("Title", "Typed").Fill("Text", "for a long time");
     }
 
     /// <summary>Twice, because the answer to the first may have been lost as well.</summary>

@@ -52,6 +52,23 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
             await todo.FillAsync("Title", "Mine");
             await todo.PressAsync("Save");
         },
+        ["deleted meanwhile"] = async (todo, database) =>
+        {
+            await todo.FollowAsync("Edit Todo 60");
+            await database.ExecuteAsync("UPDATE todos SET title = 'Theirs' WHERE todo_id = 60");
+            await database.ExecuteAsync("""
+                INSERT INTO deleted_todos (todo_id, title, text, done, pub_date, list_id, deletion_id)
+                SELECT todo_id, title, text, done, pub_date, list_id, todo_id FROM todos WHERE todo_id = 60
+                """);
+            await database.ExecuteAsync("DELETE FROM todos WHERE todo_id = 60");
+            await todo.PressAsync("Save");
+        },
+        ["gone meanwhile"] = async (todo, database) =>
+        {
+            await todo.FollowAsync("Edit Todo 60");
+            await database.EmptyTodosAsync();
+            await todo.PressAsync("Save");
+        },
         ["trash"] = async (todo, _) =>
         {
             await todo.DeleteAsync("Todo 60");
@@ -62,6 +79,18 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         ["stale form"] = async (todo, _) =>
         {
             await todo.Page.Context.ClearCookiesAsync();
+            await todo.AddAsync("Kept");
+        },
+        ["stale lines"] = async (todo, _) =>
+        {
+            await GoToAsync(todo, Addresses.Several());
+            await todo.FillAsync("Lines", "Kept");
+            await todo.Page.Context.ClearCookiesAsync();
+            await todo.PressAsync("Add to-dos");
+        },
+        ["503 with a form"] = async (todo, database) =>
+        {
+            await database.ExecuteAsync("ALTER TABLE todos RENAME TO away");
             await todo.AddAsync("Kept");
         },
         ["503"] = async (todo, database) =>

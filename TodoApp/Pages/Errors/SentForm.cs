@@ -23,7 +23,9 @@ public sealed record SentForm(string Action, TodoInput? Input, string? Lines, IE
 {
     /// <param name="isStale">Its antiforgery token is of no use any more.</param>
     /// <param name="isGone">There is nothing at its address any more: what was typed can only be added as new.</param>
-    /// <returns>Null if nothing was typed, if it could not be read, or if another site sent it: only what was typed here is offered again.</returns>
+    /// <returns>
+    /// Null if nothing was typed, if it could not be read, or if another site sent it: only what was typed here is offered again.
+    /// </returns>
     public static SentForm? From(HttpContext context, bool isStale, bool isGone)
     {
         // The request itself would begin once more to read what could not be read.
