@@ -1,4 +1,4 @@
--- Everything TodoApp keeps, for CockroachDB v19.1 and later and for PostgreSQL.
+-- Everything TodoApp keeps, for CockroachDB from a patched v19.1 on, and for PostgreSQL.
 -- Rerunnable and non-destructive: `TodoApp migrate`, `cockroach sql < schema.sql` or `psql -f schema.sql`, as often as you like.
 -- One statement per implicit transaction: CockroachDB does not want DDL inside a larger one.
 

@@ -24,8 +24,8 @@ public static class Settings
             "Wins over the URL's `sslmode`. Where neither is set: `verify-full`, but on loopback, without a root certificate, `prefer`")),
 
         RootCertificate = Declare(new TextSetting("Database:RootCertificate",
-            "The cluster's `ca.crt`, or `system` for the machine's store. "
-            + "Relative to the folder of `appsettings.json`, like the next two")),
+            "The cluster's `ca.crt`, or `system` for the machine's store, or the PEM text itself. "
+            + "A path is relative to the folder of `appsettings.json`, as those of the next two are")),
 
         ClientCertificate = Declare(new TextSetting("Database:ClientCertificate", "For users that sign in with a certificate")),
 
@@ -66,7 +66,8 @@ public static class Settings
             "PEM file with a certificate and its RSA key, or a `.pfx`: encrypts the key ring in the database. Every replica needs it"));
 
     public static readonly NetworksSetting KnownNetworks = Declare(new NetworksSetting("ForwardedHeaders:KnownNetworks",
-        "Networks, such as `10.0.0.0/8`, whose proxies' `X-Forwarded-For` and `-Proto` are believed"));
+        "The addresses of your proxies, such as `10.0.0.5/32`, whose `X-Forwarded-For` and `-Proto` are believed; "
+        + "of several values only the last"));
 
     public static readonly NumberSetting<int> PostsPerMinute = Declare(new NumberSetting<int>("RateLimit:PostsPerMinute",
         600, 0, 1_000_000, "posts a minute", "How much one client address may post. Loopback is exempt", zero: "no limit"));
