@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 
 namespace TodoApp.Tests.Http;
 
@@ -78,6 +80,56 @@ public sealed class RequestLimitsTests(DatabaseFixture database) : IClassFixture
         Assert.Contains("The request could not be understood.", page.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Uploads_that_hardly_move_keep_nobody_from_importing()
+    {
+        await using var app = new RunningApp("Production", new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Todos"] = database.ConnectionString,
+            ["Database:AllowPlaintext"] = "true",
+        });
+        var slow = Enumerable.Range(0, 4).Select(_ => new TcpClient(app.Address.Host, app.Address.Port)).ToList();
+        foreach (var client in slow)
+        {
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST {Addresses.Import()} HTTP/1.1\r\nHost: {app.Address.Authority}\r\nContent-Length: 10000000\r\n"
+                + "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"));
+        }
+
+        using var person = app.CreateClient();
+        var page = await person.GetPageAsync(Addresses.Import()).WaitAsync(TimeSpan.FromSeconds(5));
+        var preview = await page.Choose("File", "todos.txt", "Buy milk"u8.ToArray()).ClickAsync("Check the file").WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.True(preview.Offers("Import 1 to-do"), preview.Text);
+        slow.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task A_client_that_uploads_again_and_again_keeps_only_itself_waiting()
+    {
+        await using var app = StartApp(("RateLimit:PostsPerMinute", "0"), ("ForwardedHeaders:KnownNetworks:0", "10.0.0.0/8"));
+        app.Peer = IPAddress.Parse("10.0.0.1");
+        using var end = new CancellationTokenSource();
+        var uploads = Enumerable.Range(0, 4).Select(_ => UploadAsync("203.0.113.7", new Endless())).ToList();
+
+        // One is read, two wait.
+        Assert.Equal(HttpStatusCode.TooManyRequests, await await Task.WhenAny(uploads).WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(1, uploads.Count(upload => upload.IsCompleted));
+        Assert.Equal(HttpStatusCode.BadRequest, await UploadAsync("203.0.113.8", new MultipartFormDataContent { { new StringContent(""), "x" } })); // No token.
+        end.Cancel();
+
+        async Task<HttpStatusCode> UploadAsync(string client, HttpContent body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, Addresses.Import())
+            {
+                Content = body,
+                Headers = { { "X-Forwarded-For", client } },
+            };
+            using var response = await app.Client.SendAsync(request, end.Token);
+            return response.StatusCode;
+        }
+    }
+
     private AppEndingIn StartApp(params (string, string)[] settings)
         => new(database, last: null, [("RateLimit:PostsPerMinute", $"{PostsPerMinute}"), .. settings]);
 
@@ -87,5 +139,26 @@ public sealed class RequestLimitsTests(DatabaseFixture database) : IClassFixture
         using var request = new HttpRequestMessage(HttpMethod.Post, Addresses.New()) { Headers = { { "X-Forwarded-For", forwardedFor } } };
         using var response = await app.Client.SendAsync(request);
         return response.StatusCode;
+    }
+
+    /// <summary>The beginning of a form, and then nothing.</summary>
+    private sealed class Endless : HttpContent
+    {
+        public Endless() => Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+            => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            await stream.WriteAsync("--x\r\n"u8.ToArray(), cancellationToken);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -5,6 +6,8 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
 namespace TodoApp.Http;
 
@@ -17,14 +20,21 @@ public static class RequestLimits
     /// </summary>
     public const int MaxBodyBytes = 64 * 1024;
 
-    /// <summary>The rate limit of pages that take large bodies: so few at a time that they cannot fill the memory.</summary>
-    public const string LargeBodies = nameof(LargeBodies);
+    /// <summary>Requests that wait for their turn by <see cref="AtOnceAttribute"/>, in all and of a client's; the next one gets 429.</summary>
+    private const int MaxWaiting = 20, MaxWaitingOfClient = 2;
+
+    /// <summary>
+    /// In bytes a second, both ways, after a grace period: whoever sends or reads more slowly is cut off, because what the app holds for
+    /// them meanwhile is memory. 64 kbit/s is what a phone gets whose allowance is used up.
+    /// </summary>
+    private static readonly MinDataRate SlowestClient = new(bytesPerSecond: 8 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
 
     public static IServiceCollection AddRequestLimits(this IServiceCollection services)
     {
-        services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel =>
+        services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = SlowestClient;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
         services.Configure<FormOptions>(forms =>
@@ -33,15 +43,15 @@ public static class RequestLimits
             forms.ValueLengthLimit = forms.MemoryBufferThreshold = int.MaxValue;
         });
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(30) });
-        services.AddRateLimiter(limits => limits
-            .AddConcurrencyLimiter(LargeBodies, limit => (limit.PermitLimit, limit.QueueLimit) = (2, 20)));
-        services.AddOptions<RateLimiterOptions>().Configure<IConfiguration>(LimitPosts);
+        services.AddRateLimiter(_ => { });
+        services.AddOptions<RateLimiterOptions>().Configure<IConfiguration>(Limit);
+        services.AddSingleton<LargeForms>();
         return services;
     }
 
     /// <summary>
-    /// Refuses what is too much: posts too fast from one client (429), a form that is too large (413) or malformed (400). The form
-    /// is read here before anything else does, because the antiforgery check would blame a missing token.
+    /// Refuses what is too much: posts too fast or too many at once from one client (429), a form that is too large (413), malformed
+    /// (400) or too slow (408). The form is read here before anything else does, because the antiforgery check would blame a missing token.
     /// </summary>
     public static IApplicationBuilder UseRequestLimits(this IApplicationBuilder app)
     {
@@ -70,25 +80,50 @@ public static class RequestLimits
                 return;
             }
         }
-        await next(context);
+        if (IsLimited(context, out _) && context.Request.HasFormContentType)
+            await context.RequestServices.GetRequiredService<LargeForms>().WorkAsync(context, next);
+        else
+            await next(context);
     }
 
     /// <summary>A request that failed goes through the pipeline once more, for its error page.</summary>
     private static bool IsErrorPage(HttpContext context)
         => context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
 
-    /// <summary><c>RateLimit:PostsPerMinute</c> per client, of which as many may come at once; 0 is no limit.</summary>
-    private static void LimitPosts(RateLimiterOptions options, IConfiguration configuration)
+    private static void Limit(RateLimiterOptions options, IConfiguration configuration)
     {
-        var perMinute = Settings.PostsPerMinute.Read(configuration);
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = (rejected, _) =>
         {
-            if (rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
-                rejected.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var stated) ? stated : TimeSpan.FromSeconds(10);
+            rejected.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             return ValueTask.CompletedTask;
         };
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
+        // Posts come last, because a token that is taken does not come back when another limit refuses.
+        options.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, (string, IPAddress)>(AtOnceOfClient),
+            PartitionedRateLimiter.Create<HttpContext, string>(AtOnce),
+            Posts(Settings.PostsPerMinute.Read(configuration)));
+    }
+
+    private static RateLimitPartition<(string, IPAddress)> AtOnceOfClient(HttpContext context)
+        => IsLimited(context, out var limit) && ClientOf(context) is { } client
+            ? RateLimitPartition.GetConcurrencyLimiter(
+                (limit.Name, client), _ => new() { PermitLimit = 1, QueueLimit = MaxWaitingOfClient })
+            : RateLimitPartition.GetNoLimiter(("", IPAddress.None));
+
+    private static RateLimitPartition<string> AtOnce(HttpContext context)
+        => IsLimited(context, out var limit)
+            ? RateLimitPartition.GetConcurrencyLimiter(limit.Name, _ => new() { PermitLimit = limit.Count, QueueLimit = MaxWaiting })
+            : RateLimitPartition.GetNoLimiter("");
+
+    private static bool IsLimited(HttpContext context, [NotNullWhen(true)] out AtOnceAttribute? limit)
+        => (limit = context.GetEndpoint()?.Metadata.GetMetadata<AtOnceAttribute>()) is not null
+        && HttpMethods.Equals(limit.Method, context.Request.Method) && !IsErrorPage(context);
+
+    /// <param name="perMinute"><c>RateLimit:PostsPerMinute</c> per client, of which as many may come at once; 0 is no limit.</param>
+    private static PartitionedRateLimiter<HttpContext> Posts(int perMinute)
+        => PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
             perMinute > 0 && HttpMethods.IsPost(context.Request.Method) && !IsErrorPage(context)
             && ClientOf(context) is { } client
                 ? RateLimitPartition.GetTokenBucketLimiter(client, _ => new TokenBucketRateLimiterOptions
@@ -98,7 +133,6 @@ public static class RequestLimits
                     ReplenishmentPeriod = TimeSpan.FromSeconds(perMinute < 60 ? 60.0 / perMinute : 1),
                 })
                 : RateLimitPartition.GetNoLimiter(IPAddress.None));
-    }
 
     /// <summary>
     /// The address, or of an IPv6 address its network: a provider gives a subscriber 2^64 addresses at least, all of them to choose

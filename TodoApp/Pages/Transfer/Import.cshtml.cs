@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.RateLimiting;
 using TodoApp.Database;
 using TodoApp.Http;
 using TodoApp.Pages.Todos;
@@ -17,7 +16,7 @@ namespace TodoApp.Pages.Transfer;
 /// so that any replica can answer. To-dos that are there already stay as they are: importing twice is importing once.
 /// </summary>
 [MaxBodyBytes(2 * MaxFileBytes)]
-[EnableRateLimiting(RequestLimits.LargeBodies)]
+[AtOnce("import", "POST", 3)]
 [RequestTimeout(300_000)]
 public sealed class ImportModel(RetryingTransaction transactions, TimeProvider time) : PageModel
 {
