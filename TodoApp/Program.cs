@@ -42,6 +42,7 @@ try
     app.UseResponseHeaders();
     app.UseErrorPages();
     app.UseRouting();
+    app.UseKeyRing();
     app.UseRequestLimits();
     app.MapStaticAssets();
     app.MapRazorPages().WithStaticAssets();

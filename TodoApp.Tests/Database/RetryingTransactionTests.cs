@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -61,6 +63,30 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
             return commitWithLastStatement
                 ? await transaction.ExecuteAndCommitAsync(UpdateValue, change)
                 : await transaction.ExecuteAsync(UpdateValue, change);
+        }
+    }
+
+    [Fact]
+    public async Task A_connection_that_cannot_be_opened_is_tried_three_times_and_no_more()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var tries = 0;
+        _ = HangUpAsync();
+        var pool = TestServer.Connect($"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Username=u;Database=d;SSL Mode=Disable");
+        _pools.Add(pool);
+
+        await Assert.ThrowsAsync<NpgsqlException>(() => database.Transactions(pool: pool).ReadAsync<int>("SELECT 1"));
+
+        Assert.Equal(3, tries);
+
+        async Task HangUpAsync()
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync();
+                tries++;
+            }
         }
     }
 

@@ -15,6 +15,13 @@ public sealed class DataProtectionKeys(RetryingTransaction transactions, TimePro
 {
     public static readonly Table Table = new("data_protection_keys", ["friendly_name", "xml", "created_at"], ["SELECT", "INSERT"], []);
 
+    /// <summary>The framework waits on a thread, and every thread that needs the ring with it: so for no longer than this.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
+
+    private readonly Lock _lock = new();
+    private Task<IReadOnlyList<string>>? _reading;
+    private volatile IReadOnlyList<string>? _latest;
+
     private const string SelectKeys = "SELECT xml FROM data_protection_keys";
 
     // Replicas that start together on an empty table would each store a first key and not know the others'. Only one of them
@@ -27,8 +34,42 @@ public sealed class DataProtectionKeys(RetryingTransaction transactions, TimePro
         ON CONFLICT (friendly_name) DO NOTHING
         """;
 
+    /// <summary>
+    /// Completes once the keys could be read, and at once from then on, because what has been read is kept. No page with a form can be
+    /// made before.
+    /// </summary>
+    public Task ReadyAsync(CancellationToken cancellationToken)
+        => _latest is not null ? Task.CompletedTask : ReadAsync().WaitAsync(cancellationToken);
+
     public IReadOnlyCollection<XElement> GetAllElements()
-        => [.. transactions.ReadAsync<string>(SelectKeys).GetAwaiter().GetResult().Select(xml => XElement.Parse(xml))];
+    {
+        var keys = _latest;
+        try
+        {
+            keys = ReadAsync().WaitAsync(Patience).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (keys is not null && DatabaseFailure.IsUnavailable(e))
+        {
+            // Those of the time before do until the framework asks again.
+        }
+        return [.. keys!.Select(xml => XElement.Parse(xml))];
+    }
+
+    /// <summary>However many ask, they ask the database once.</summary>
+    private Task<IReadOnlyList<string>> ReadAsync()
+    {
+        lock (_lock)
+        {
+            if (_reading is null or { IsCompleted: true })
+                _reading = Task.Run(SelectAsync);
+            return _reading;
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> SelectAsync()
+    {
+        return _latest = await transactions.ReadAsync<string>(SelectKeys);
+    }
 
     public void StoreElement(XElement element, string friendlyName)
         => transactions.ExecuteAsync(

@@ -10,27 +10,52 @@ namespace TodoApp.Database;
 /// </summary>
 public sealed partial class DatabaseAvailability(
     NpgsqlDataSource dataSource,
-    RetryingTransaction transactions,
     IOptions<DatabaseOptions> options,
     IReadOnlyList<Table> tables,
     IHostEnvironment environment,
+    ILoggerFactory loggers,
     ILogger<DatabaseAvailability> logger)
     : BackgroundService
 {
+    /// <summary>What a probe takes at the most.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the start waits for the database.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(1);
+
+    private readonly NpgsqlDataSource _health = options.Value.CreateHealthSource(loggers, Timeout);
 
     private readonly string _selectAnything = $"SELECT 1 FROM {tables[0].Name} LIMIT 1";
     private readonly Channel<Exception> _reports = Channel.CreateBounded<Exception>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _lock = new();
     private Task<Exception?>? _firstTry;
+    private Task? _probe;
     private Exception? _failure;
 
     /// <summary>A request met a database that it could not use. Cheap, so that each one may say so.</summary>
     public void Report(Exception failure) => _reports.Writer.TryWrite(failure);
 
-    /// <summary>One round trip that succeeds if the app can work: the database answers, and has the first of the tables.</summary>
+    /// <summary>
+    /// One round trip, on a connection of its own, that succeeds if the app can work: the database answers, and has the first of the
+    /// tables. Who asks meanwhile gets the same answer.
+    /// </summary>
     public Task ProbeAsync(CancellationToken cancellationToken)
-        => transactions.QueryAsync<int>(_selectAnything, idempotent: true, cancellationToken: cancellationToken);
+    {
+        lock (_lock)
+        {
+            if (_probe is null or { IsCompleted: true })
+                _probe = SelectAnythingAsync();
+            return _probe.WaitAsync(Timeout, cancellationToken);
+        }
+    }
+
+    private async Task SelectAnythingAsync()
+    {
+        await using var command = _health.CreateCommand(_selectAnything);
+        await command.ExecuteScalarAsync();
+    }
 
     /// <summary>
     /// Begins the try that <see cref="StartAsync"/> waits for, so that the rest of the start can go on beside it. What is wrong with the
@@ -38,15 +63,29 @@ public sealed partial class DatabaseAvailability(
     /// </summary>
     public static void BeginStart(IServiceProvider services) => Task.Run(() => services.GetRequiredService<DatabaseAvailability>().FirstTryAsync());
 
-    /// <summary>One try before the first request is taken, so that a healthy start never answers 503.</summary>
+    /// <summary>
+    /// One try before the first request is taken, so that a healthy start never answers 503. A database that says nothing is not waited
+    /// for: who asks meanwhile is told so.
+    /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _failure = await FirstTryAsync().WaitAsync(cancellationToken);
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, options.Value.MinThreads), ports);
+        var first = FirstTryAsync();
+        if (await Task.WhenAny(first, Task.Delay(StartPatience, cancellationToken)) == first)
+            await first;
         await base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _health.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _failure = await FirstTryAsync().WaitAsync(stoppingToken);
         var applySchema = _failure is not null;
         while (true)
         {

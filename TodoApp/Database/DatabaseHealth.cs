@@ -5,13 +5,11 @@ namespace TodoApp.Database;
 /// <summary>Whether the database can be used, found out within two seconds: <c>/readyz</c>.</summary>
 public sealed class DatabaseHealth(DatabaseAvailability availability) : IHealthCheck
 {
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
-
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            await availability.ProbeAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
+            await availability.ProbeAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (DatabaseFailure.IsUnavailable(e))

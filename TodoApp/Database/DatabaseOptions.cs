@@ -66,6 +66,12 @@ public sealed class DatabaseOptions
     /// <summary>Absolute path of the folder that holds appsettings.json. Relative certificate paths start there.</summary>
     public string SettingsFolder { get; set; } = AppContext.BaseDirectory;
 
+    /// <summary>
+    /// Threads that there are at once where they are needed. While the server answers nothing, Npgsql keeps a thread for each connection
+    /// whose command has timed out; what else the app does must not wait for the runtime to add them one by one.
+    /// </summary>
+    internal int MinThreads => MaxPoolSize + 44;
+
     private static readonly double Jitter = 0.9 + (0.2 * Random.Shared.NextDouble());
 
     /// <summary>Everything validated. The settings of the section win over those of the connection string.</summary>
@@ -130,9 +136,26 @@ public sealed class DatabaseOptions
         var npgsql = ToNpgsql(connection);
         if (npgsql.SslMode is Npgsql.SslMode.Require or Npgsql.SslMode.VerifyCA)
             DatabaseServices.LogUnverifiedServer(loggers.CreateLogger<DatabaseOptions>(), npgsql.SslMode);
+        return Build(connection, npgsql, "todos", loggers);
+    }
 
+    /// <summary>One connection beside the pool, so that the health of the database can be told however busy the pool is.</summary>
+    /// <param name="timeout">Of at least a second, to open it as for a statement.</param>
+    /// <exception cref="OptionsValidationException">As <see cref="ToNpgsql()"/>.</exception>
+    internal NpgsqlDataSource CreateHealthSource(ILoggerFactory loggers, TimeSpan timeout)
+    {
+        var connection = Connection();
+        var npgsql = ToNpgsql(connection);
+        npgsql.MaxPoolSize = 1;
+        npgsql.Timeout = npgsql.CommandTimeout = (int)timeout.TotalSeconds;
+        return Build(connection, npgsql, "health", loggers);
+    }
+
+    private static NpgsqlDataSource Build(
+        ConnectionSettings connection, NpgsqlConnectionStringBuilder npgsql, string name, ILoggerFactory loggers)
+    {
         // Named, because the metrics' label would be the connection string otherwise.
-        var builder = new NpgsqlDataSourceBuilder(npgsql.ConnectionString) { Name = "todos" };
+        var builder = new NpgsqlDataSourceBuilder(npgsql.ConnectionString) { Name = name };
         builder.UseLoggerFactory(loggers);
         // The machine's store too is handed over, since Npgsql would look at PGSSLROOTCERT and ~/.postgresql/root.crt first.
         if (connection.RootCertificate is { File: null } authority)

@@ -18,6 +18,9 @@ public sealed record RetryPolicy(int MaxAttempts, TimeSpan Deadline)
     /// </summary>
     public const int MaxTriesToOpen = 3;
 
+    /// <summary>What a command that began just before the deadline may take after it.</summary>
+    public static readonly TimeSpan LastCommand = TimeSpan.FromSeconds(1.5);
+
     /// <summary>Short, because a transaction that pauses keeps its connection.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
 

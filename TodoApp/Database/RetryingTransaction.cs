@@ -80,7 +80,7 @@ public sealed partial class RetryingTransaction(
         using var telemetry = new TransactionTelemetry(time);
         try
         {
-            var result = await RunOnFreshConnectionsAsync(work, idempotent, progress, cancellationToken);
+            var result = await BoundAsync(RunOnFreshConnectionsAsync(work, idempotent, progress, cancellationToken));
             telemetry.Committed(progress.Attempts);
             return result;
         }
@@ -91,19 +91,42 @@ public sealed partial class RetryingTransaction(
         }
     }
 
-    /// <summary>Where a connection fails and the work may be run again, on another one.</summary>
+    /// <summary>
+    /// A server that answers nothing more, not even to a request to cancel, can hold a command for longer than its time limit. Whoever
+    /// asked for the work is not held with it.
+    /// </summary>
+    private async Task<T> BoundAsync<T>(Task<T> running)
+    {
+        try
+        {
+            return await running.WaitAsync(policy.Deadline + RetryPolicy.LastCommand);
+        }
+        catch (TimeoutException e) when (!running.IsCompleted)
+        {
+            _ = running.ContinueWith(
+                static abandoned => _ = abandoned.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw new AmbiguousCommitException(e);
+        }
+    }
+
+    /// <summary>
+    /// Where a connection fails and the work may be run again, on another one. That none can be opened is final, because
+    /// <see cref="OpenAsync"/> has tried again by then where that makes sense.
+    /// </summary>
     private async Task<T> RunOnFreshConnectionsAsync<T>(
         Func<Transaction, Task<T>> work, bool idempotent, Progress progress, CancellationToken cancellationToken)
     {
         AmbiguousCommitException? ambiguous = null;
         for (var connections = 1; ; connections++)
         {
+            var isOpen = false;
             try
             {
                 await using var connection = await OpenAsync(progress, cancellationToken);
+                isOpen = true;
                 return await RunOnAsync(connection, work, progress, cancellationToken);
             }
-            catch (Exception e) when (connections < RetryPolicy.MaxConnections && progress.MayGoOn && IsRepeatable(e, idempotent))
+            catch (Exception e) when (isOpen && connections < RetryPolicy.MaxConnections && progress.MayGoOn && IsRepeatable(e, idempotent))
             {
                 ambiguous = e as AmbiguousCommitException ?? ambiguous;
                 LogNewConnection(e, connections);

@@ -87,7 +87,7 @@ public static class RequestLimits
     }
 
     /// <summary>A request that failed goes through the pipeline once more, for its error page.</summary>
-    private static bool IsErrorPage(HttpContext context)
+    internal static bool IsErrorPage(HttpContext context)
         => context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null;
 
     private static void Limit(RateLimiterOptions options, IConfiguration configuration)
