@@ -4,12 +4,12 @@ using TodoApp.Todos;
 namespace TodoApp.Transfer;
 
 /// <summary>
-/// A list and then its trash, newest first, for a file of any length: read a thousand at a time, each thousand in a transaction of its
-/// own. A to-do that is deleted or restored meanwhile may be in the file twice or not at all.
+/// A list and then its trash, newest first, for a file of any length: read page by page, each page in a transaction of its own. A to-do that is deleted or restored meanwhile may be in the file twice or not at all.
 /// </summary>
 public static class Export
 {
-    private const int PageSize = 1000;
+    /// <summary>So few that those with the longest of texts are 4 MB, which every reader who is slow keeps in memory.</summary>
+    private const int PageSize = 200;
 
     private static readonly Cursor Newest = new(new DateTime(9999, 12, 31), long.MaxValue);
 
