@@ -52,4 +52,25 @@ public class FoldedTextTests
         Assert.Equal(text, folded.Lead + folded.Rest);
         Assert.Equal(100, new StringInfo(folded.Lead).LengthInTextElements + new StringInfo(folded.Rest).LengthInTextElements);
     }
+
+    [Fact]
+    public void A_page_with_many_texts_has_so_much_of_a_long_one_and_a_link_to_the_rest()
+    {
+        var text = string.Join(' ', Enumerable.Range(1, 2000).Select(i => $"word{i}"));
+
+        var whole = Html(new TodoText(text));
+        var bounded = Html(new TodoText(text, address: "/edit/7?a=1&b=2"));
+
+        Assert.Contains("word2000", whole, StringComparison.Ordinal);
+        Assert.InRange(bounded.Length, FoldedText.LongLength, 2 * FoldedText.LongLength);
+        Assert.Contains("""… <a href="/edit/7?a=1&amp;b=2">Open to read all</a>""", bounded, StringComparison.Ordinal);
+        Assert.Equal(Html(new TodoText(Words)), Html(new TodoText(Words, address: "/edit/7")));
+    }
+
+    private static string Html(TodoText text)
+    {
+        using var writer = new StringWriter();
+        text.WriteTo(writer, System.Text.Encodings.Web.HtmlEncoder.Default);
+        return writer.ToString();
+    }
 }

@@ -17,26 +17,35 @@ public sealed record FoldedText(string Lead, string? Rest)
 
     public const int ShortLines = 6;
 
-    public static FoldedText Of(string text)
-    {
-        if (text.Length <= ShortLength && text.AsSpan().Count('\n') < ShortLines)
-            return new FoldedText(text, null);
+    /// <summary>UTF-16 units of one text on a page with many; what goes beyond has a page of its own.</summary>
+    public const int LongLength = 2000;
 
-        var cut = Cut(text);
+    public static FoldedText Of(string text)
+        => text.Length <= ShortLength && text.AsSpan().Count('\n') < ShortLines
+            ? new FoldedText(text, null)
+            : At(text, LeadLength, LeadLines);
+
+    /// <summary>What a page with many texts shows of this one, in the lead, and what it leaves out.</summary>
+    public static FoldedText OnListOf(string text)
+        => text.Length <= LongLength ? new FoldedText(text, null) : At(text, LongLength, lines: int.MaxValue);
+
+    private static FoldedText At(string text, int length, int lines)
+    {
+        var cut = Cut(text, length, lines);
         var (lead, rest) = (text[..cut].TrimEnd(), text[cut..].TrimStart());
         return lead.Length == 0 || rest.Length == 0 ? new FoldedText(text, null) : new FoldedText(lead, rest);
     }
 
-    private static int Cut(string text)
+    private static int Cut(string text, int length, int lines)
     {
-        var end = Math.Min(LeadLength, EndOfLine(text, LeadLines));
+        var end = Math.Min(length, EndOfLine(text, lines));
         if (end == text.Length || text[end] == '\n')
             return end;
 
         var lead = text.AsSpan(0, end);
         var line = lead.LastIndexOf('\n');
         var word = lead.LastIndexOfAny(" \t\n");
-        var cut = line >= LeadLength / 2 ? line : word >= LeadLength / 2 ? word : StartOfCharacter(text, end);
+        var cut = line >= length / 2 ? line : word >= length / 2 ? word : StartOfCharacter(text, end);
 
         foreach (var link in LinkedText.FindLinks(text))
         {
