@@ -7,8 +7,9 @@ using TodoApp.Todos;
 namespace TodoApp.Transfer;
 
 /// <summary>
-/// CSV (RFC 4180) that a spreadsheet can open, change and save. What a spreadsheet would take for a formula, and an id that it would
-/// round, gets an apostrophe in front, which reading takes off again: see https://owasp.org/www-community/attacks/CSV_Injection.
+/// CSV (RFC 4180) that a spreadsheet can open, change and save. What one would take for a formula, though it split the line elsewhere,
+/// and an id that it would round, gets an apostrophe in front, which reading takes off again: see
+/// https://owasp.org/www-community/attacks/CSV_Injection.
 /// </summary>
 public static partial class CsvFormat
 {
@@ -89,11 +90,21 @@ public static partial class CsvFormat
         return csv.NextRecordAsync();
     }
 
-    private static string Defuse(string value) => Dangerous().IsMatch(value) ? $"'{value}" : value;
+    private static string Defuse(string value) => Dangerous().Replace(value, "'");
 
-    private static string? Restore(string? value) => value is ['\'', .. var rest] && Dangerous().IsMatch(rest) ? rest : value;
+    private static string? Restore(string? value) => value is null ? null : Defused().Replace(value, "");
 
-    /// <summary>Apostrophes of the user's own count as part of it, so that one more can be told from them.</summary>
-    [GeneratedRegex(@"\A'*([=+\-@＝＋－＠\t\r\n]|[0-9]{16,}\z)")]
+    /// <summary>
+    /// Where an apostrophe goes: at the beginning, and after what a spreadsheet of another region splits a line at. Apostrophes of the
+    /// user's own count as part of what follows, so that one more can be told from them.
+    /// </summary>
+    [GeneratedRegex($@"\A(?={Beginning})|(?<=[;\t\r\n])(?={Formula})")]
     private static partial Regex Dangerous();
+
+    [GeneratedRegex($@"\A'(?={Beginning})|(?<=[;\t\r\n])'(?={Formula})")]
+    private static partial Regex Defused();
+
+    private const string Formula = @"'*[=+\-@＝＋－＠]";
+
+    private const string Beginning = @"'*(?:[=+\-@＝＋－＠\t\r\n]|[0-9]{16,}\z)";
 }

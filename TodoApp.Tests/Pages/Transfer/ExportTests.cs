@@ -40,6 +40,19 @@ public sealed class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
             file);
     }
 
+    [Theory]
+    [InlineData("a;=1+1", "a;'=1+1")]
+    [InlineData("a;'=1+1", "a;''=1+1")]
+    [InlineData("a\n-1; b", "a\n'-1; b")]
+    [InlineData("a\t@b\t+1", "a\t'@b\t'+1")]
+    [InlineData("a; b - c = d", "a; b - c = d")]
+    public async Task Csv_runs_no_formula_where_a_spreadsheet_splits_lines_at_something_else(string text, string expected)
+    {
+        await fixture.Database.ExecuteAsync("UPDATE todos SET text = @text", new { text });
+
+        Assert.Contains($",{(expected.Contains('\n') ? $"\"{expected}\"" : expected)},", await GetAsync(Addresses.Export(FileFormat.Csv), "text/csv"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Json_is_an_array_whose_ids_no_program_rounds()
     {
