@@ -27,6 +27,9 @@ public sealed class FileRow
     /// <summary>ISO 8601 without the colons, which todo.txt gives a meaning of their own.</summary>
     public const string CompactMomentFormat = "yyyyMMdd'T'HHmmss.ffffff'Z'";
 
+    /// <summary>What else is done with a date, such as taking a day away or looking for what is older, has room to either side.</summary>
+    private const int MinYear = 1900, MaxYear = 9998;
+
     private static readonly string[] MomentFormats =
         ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd", CompactMomentFormat];
 
@@ -85,7 +88,11 @@ public sealed class FileRow
             return null;
         if (DateTime.TryParseExact(
             text, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
+        {
+            if (moment.Year is < MinYear or > MaxYear)
+                problem ??= $"{field.Name} must be in a year from {MinYear} to {MaxYear}";
             return new DateTime(moment.Ticks - moment.Ticks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Unspecified);
+        }
         problem ??= $"{field.Name} must be a date like 2026-11-21T09:30:00Z";
         return null;
     }
