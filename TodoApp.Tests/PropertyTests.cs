@@ -1,3 +1,4 @@
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using TodoApp.Database;
@@ -92,7 +93,7 @@ public sealed class PropertyTests
             {
                 using var file = new StringWriter();
                 format.WriteAsync(file, new[] { todo, todo }.ToAsyncEnumerable(), CancellationToken.None).Wait();
-                var rows = format.Read(file.ToString()).Select(row => row.ToTodo(DateTime.UnixEpoch, out _)).ToList();
+                var rows = format.Read(Encoding.UTF8.GetBytes(file.ToString())).Select(row => row.ToTodo(DateTime.UnixEpoch, out _)).ToList();
                 return rows.Count == 2 && rows.All(todo.Equals);
             });
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
@@ -103,7 +104,7 @@ public sealed class PropertyTests
         {
             try
             {
-                return format.Read(text ?? "").All(row => row.ToTodo(DateTime.UnixEpoch, out var problem) is null == problem is not null);
+                return format.Read(Encoding.UTF8.GetBytes(text ?? "")).All(row => row.ToTodo(DateTime.UnixEpoch, out var problem) is null == problem is not null);
             }
             catch (FormatException)
             {

@@ -26,11 +26,11 @@ public static partial class CsvFormat
             await WriteRecordAsync(csv, Field.All.Select(field => Defuse(field.TextOf(todo) ?? "")));
     }
 
-    public static IEnumerable<FileRow> Read(string file)
+    public static IEnumerable<FileRow> Read(byte[] file)
     {
         var delimiter = DelimiterOf(file);
-        RefuseWideLines(file, delimiter);
-        using var reader = new StringReader(file);
+        RefuseWideLines(file, (byte)delimiter);
+        using var reader = new StreamReader(new MemoryStream(file));
         string? problem = null;
         using var parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
@@ -64,23 +64,24 @@ public static partial class CsvFormat
     }
 
     /// <summary>The parser keeps a whole row with all of its fields, of which a file of 16 MB could have as many millions.</summary>
-    private static void RefuseWideLines(string file, char delimiter)
+    private static void RefuseWideLines(ReadOnlySpan<byte> file, byte delimiter)
     {
-        var number = 0;
-        foreach (var line in file.AsSpan().EnumerateLines())
+        for (var number = 1; file.Length > 0; number++)
         {
-            number++;
+            var end = file.IndexOfAny((byte)'\r', (byte)'\n');
+            var line = end < 0 ? file : file[..end];
             if (line.Count(delimiter) > MaxDelimiters)
                 throw new FormatException($"Line {number} is no row of to-dos: it has more than {MaxDelimiters:N0} columns");
+            file = end < 0 ? [] : file[(end + (file[end..].StartsWith("\r\n"u8) ? 2 : 1))..];
         }
     }
 
     /// <summary>Spreadsheets write what their region's settings say; names of columns contain none of these.</summary>
-    private static char DelimiterOf(string file)
+    private static char DelimiterOf(ReadOnlySpan<byte> file)
     {
-        var end = file.IndexOf('\n', StringComparison.Ordinal);
+        var end = file.IndexOf((byte)'\n');
         var header = end < 0 ? file : file[..end];
-        return header.Contains('\t') ? '\t' : header.Contains(';') ? ';' : ',';
+        return header.Contains((byte)'\t') ? '\t' : header.Contains((byte)';') ? ';' : ',';
     }
 
     private static Task WriteRecordAsync(CsvWriter csv, IEnumerable<string> fields)

@@ -23,9 +23,9 @@ public static class JsonFormat
         await writer.WriteAsync(separator == "[\n" ? "[]\n" : "\n]\n");
     }
 
-    public static IEnumerable<FileRow> Read(string file)
+    public static IEnumerable<FileRow> Read(byte[] file)
     {
-        var rows = new Rows(Encoding.UTF8.GetBytes(file));
+        var rows = new Rows(file);
         for (var isFirst = true; rows.TryRead(isFirst, out var row); isFirst = false)
             yield return row;
     }
@@ -34,7 +34,7 @@ public static class JsonFormat
     private sealed class Rows(byte[] utf8)
     {
         private JsonReaderState _state;
-        private int _position;
+        private int _position = utf8.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         private int _line = 1;
         private bool _isOver;
 

@@ -24,9 +24,9 @@ public static partial class TodoTxtFormat
         }
     }
 
-    public static IEnumerable<FileRow> Read(string file)
+    public static IEnumerable<FileRow> Read(byte[] file)
     {
-        using var lines = new StringReader(file);
+        using var lines = new StreamReader(new MemoryStream(file));
         for (var number = 1; lines.ReadLine() is { } line; number++)
         {
             if (!string.IsNullOrWhiteSpace(line))

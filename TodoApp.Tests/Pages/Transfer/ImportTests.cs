@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using TodoApp.Pages.Transfer;
@@ -179,6 +180,108 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
         Assert.StartsWith("Error: ", page.Document.Title, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("todos.csv", "title", ",a", 100, "", "The first line names 101 columns: 100 are the most")]
+    [InlineData("todos.csv", "title\n", ",", 11_001, "", "Line 2 is no row of to-dos: it has more than 11,000 columns")]
+    [InlineData("todos.csv", "title\n", "x\n", ImportPlan.MaxRows + 1, "", "The file has more than 50,000 lines")]
+    [InlineData("todos.json", "[{}", "\n,{}", ImportPlan.MaxRows, "]", "The file has more than 50,000 lines")]
+    [InlineData("todos.txt", "", "x\n", ImportPlan.MaxRows + 1, "", "The file has more than 50,000 lines")]
+    public async Task A_file_with_too_much_of_anything_is_refused_with_the_number(
+        string name, string beginning, string repeated, int times, string end, string problem)
+    {
+        var page = await PreviewAsync(name, beginning + string.Concat(Enumerable.Repeat(repeated, times)) + end);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Contains(problem, page.Texts("[role=alert]").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_many_lines_that_are_left_out_the_first_are_named_and_the_rest_is_counted()
+    {
+        var preview = await PreviewAsync("todos.csv", "title,done\n" + string.Concat(Enumerable.Repeat("x,perhaps\n", 1234)));
+
+        var lines = preview.Texts("#refused li");
+        Assert.Equal(ImportPlan.MaxNamed + 1, lines.Count);
+        Assert.Equal("Line 2: done must be true or false", lines[0]);
+        Assert.Equal("and 1,214 more", lines[^1]);
+    }
+
+    [Fact]
+    public async Task What_follows_the_array_of_a_json_file_is_said_to_be_none_of_it()
+    {
+        var preview = await PreviewAsync("todos.json", "[{\"title\": \"Milk\"}]\n{\"title\": \"Bread\"}");
+
+        Assert.Equal(["Line 2: this is not JSON, and what comes after it was not read"], preview.Texts("#refused li"));
+        Assert.True(preview.Offers("Import 1 to-do"));
+    }
+
+    [Fact]
+    public async Task A_file_marked_as_UTF_8_or_UTF_16_is_read_as_such()
+    {
+        foreach (var encoding in new Encoding[] { new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode })
+        {
+            byte[] Marked(string text) => [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+            Assert.Contains("Café", (await PreviewAsync("todos.txt", Marked("Café"))).Text, StringComparison.Ordinal);
+            Assert.Contains("Café", (await PreviewAsync("todos.csv", Marked("title\nCafé"))).Text, StringComparison.Ordinal);
+            Assert.Contains("Café", (await PreviewAsync("todos.json", Marked("[{\"title\":\"Café\"}]"))).Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_date_that_nothing_can_be_reckoned_with_is_refused()
+    {
+        var preview = await PreviewAsync(
+            "todos.csv", "title,pub_date,deleted_at\nA,0001-01-01,\nB,1899-12-31,\nC,9999-12-31,\nD,1900-01-01,\nE,9998-12-31,\nF,,9999-12-31\n");
+
+        Assert.Equal(
+            [
+                "Line 2: pub_date must be in a year from 1900 to 9998",
+                "Line 3: pub_date must be in a year from 1900 to 9998",
+                "Line 4: pub_date must be in a year from 1900 to 9998",
+                "Line 7: deleted_at must be in a year from 1900 to 9998",
+            ],
+            preview.Texts("#refused li"));
+        Assert.True(preview.Offers("Import 2 to-dos"));
+    }
+
+    [Fact]
+    public async Task Nobody_reads_on_for_a_person_who_has_left()
+    {
+        using var left = new CancellationTokenSource();
+        var read = 0;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ImportPlan.MakeAsync(
+            fixture.Database.Transactions(), 0, Rows(), DateTime.UnixEpoch, left.Token));
+
+        Assert.Equal(3, read);
+
+        IEnumerable<FileRow> Rows()
+        {
+            while (true)
+            {
+                if (++read == 3)
+                    left.Cancel();
+                yield return new FileRow(read, "no to-do");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_few_bytes_that_stand_for_many_are_no_file()
+    {
+        using var bomb = new MemoryStream();
+        using (var brotli = new BrotliStream(bomb, CompressionLevel.SmallestSize, leaveOpen: true))
+            brotli.Write(new byte[ImportModel.MaxFileBytes + 1]);
+        Assert.InRange(bomb.Length, 1, 200);
+        var preview = await PreviewAsync("todos.txt", "Buy milk");
+        preview.Document.QuerySelector("[name=contents]")!.SetAttribute("value", Convert.ToBase64String(bomb.ToArray()));
+
+        var page = await preview.ClickAsync("Import 1 to-do");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Contains("it did not arrive whole", page.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_file_it_asks_for_one()
     {
@@ -223,9 +326,9 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
         [
             "Plain", "=HYPERLINK(\"http://example.org\")", "'+1", "''-1", "@all", "'quoted'", "x done?", "(A) first", "2026-01-01 a date", "x 2026-01-01 2026-01-01 dates",
             "title:fake", "text:fake todo_id:1", "100 % sure", "a: b", "comma, semicolon; tab", "\"quotes\"", "日本語 😀", "e\u0301 and \u2028 more", "0123456789012345678", "[]", "{\"a\": 1}",
-            "ends in a space:", "pub_date:20260101T000000.000000Z",
+            "ends in a space:", "a;=1+1", "a;'=1", "'a;''@b;-1", "pub_date:20260101T000000.000000Z",
         ];
-        string[] texts = ["", "two\nlines", "\n=1+1", "'=1", "tab\tbed", "\"", "text:x", "%0A", "  indented", "a\n\n\nb", "https://example.org/?a=b&c=d"];
+        string[] texts = ["", "two\nlines", "\n=1+1", "'=1", "a\n-1\n'-2", "tab\t+1", "tab\tbed", "\"", "text:x", "%0A", "  indented", "a\n\n\nb", "https://example.org/?a=b&c=d"];
         foreach (var (i, title) in titles.Index())
         {
             foreach (var table in new[] { "todos", "deleted_todos" })

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -15,7 +17,7 @@ namespace TodoApp.Pages.Transfer;
 /// To-dos from a file: first what it would do, then, on request, done. The page itself carries the file from the one to the other,
 /// so that any replica can answer. To-dos that are there already stay as they are: importing twice is importing once.
 /// </summary>
-[MaxBodyBytes(2 * MaxFileBytes)]
+[MaxBodyBytes(MaxFileBytes + 4 * 1024 * 1024)]
 [AtOnce("import", "POST", 3)]
 [RequestTimeout(300_000)]
 public sealed class ImportModel(RetryingTransaction transactions, TimeProvider time) : PageModel
@@ -29,8 +31,8 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
 
     public string FileName { get; private set; } = "";
 
-    /// <summary>The file, compressed, in Base64.</summary>
-    public string Contents { get; private set; } = "";
+    /// <summary>The file, compressed, in Base64, which needs no encoding.</summary>
+    public HtmlString Contents { get; private set; } = HtmlString.Empty;
 
     public void OnGet()
     {
@@ -43,45 +45,52 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
         if (file.Length > MaxFileBytes)
             return Refuse($"The file must be {MaxFileBytes / 1024 / 1024} MB or smaller");
 
-        await using var stream = file.OpenReadStream();
-        return await PlanAsync(stream, file.FileName, cancellationToken) ?? Page();
+        var bytes = new byte[file.Length];
+        await using (var stream = file.OpenReadStream())
+            await stream.ReadExactlyAsync(bytes, cancellationToken);
+        if (await PlanAsync(bytes, file.FileName, cancellationToken) is { } refusal)
+            return refusal;
+
+        Contents = new HtmlString(Compress(bytes));
+        if (Contents.Value!.Length <= MaxFileBytes)
+            return Page();
+        Plan = null;
+        return Refuse("The file is too large even when it is compressed: split it, and import the parts one after the other");
     }
 
     public async Task<IActionResult> OnPostConfirmAsync(string? contents, string? fileName, CancellationToken cancellationToken)
     {
+        byte[] file;
         try
         {
-            await using var stream = new BrotliStream(new MemoryStream(Convert.FromBase64String(contents ?? "")), CompressionMode.Decompress);
-            if (await PlanAsync(stream, fileName ?? "", cancellationToken) is { } refusal)
-                return refusal;
+            file = await DecompressAsync(contents ?? "", cancellationToken);
         }
         catch (Exception e) when (e is FormatException or InvalidDataException or InvalidOperationException)
         {
             return Refuse("Choose the file again: it did not arrive whole");
         }
 
+        if (await PlanAsync(file, fileName ?? "", cancellationToken) is { } refusal)
+            return refusal;
         await Plan!.ApplyAsync(transactions, View.ListId, cancellationToken);
         TempData.SetFlash(new Flash(Plan.Count == 0 ? "All of them were there already" : $"Imported {Quantity.Exact(Plan.Count)}"));
         return new SeeOther(Plan.Added.Count == 0 && Plan.Count > 0 ? Addresses.Trash(View.ListId) : Addresses.List(View.ListId));
     }
 
     /// <returns>The page that says what is wrong with the file as a whole, or null.</returns>
-    private async Task<PageResult?> PlanAsync(Stream stream, string fileName, CancellationToken cancellationToken)
+    private async Task<PageResult?> PlanAsync(byte[] file, string fileName, CancellationToken cancellationToken)
     {
         FileName = Path.GetFileName(fileName);
         var format = FileFormat.All.FirstOrDefault(each => FileName.EndsWith(each.Extension, StringComparison.OrdinalIgnoreCase));
         if (format is null)
             return Refuse("Choose a file whose name ends in .csv, .json or .txt");
+        file = Utf8Of(file);
+        if (!Utf8.IsValid(file))
+            return Refuse("The file must be in UTF-8: a spreadsheet offers “CSV UTF-8” when it saves");
         try
         {
-            var file = await ReadAsync(stream, cancellationToken);
             Plan = await ImportPlan.MakeAsync(transactions, View.ListId, format.Read(file), time.Now(), cancellationToken);
-            Contents = Compress(file);
             return null;
-        }
-        catch (DecoderFallbackException)
-        {
-            return Refuse("The file must be in UTF-8: a spreadsheet offers “CSV UTF-8” when it saves");
         }
         catch (FormatException e)
         {
@@ -89,24 +98,34 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
         }
     }
 
-    private static async Task<string> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    /// <summary>A text editor may have marked a file as UTF-16.</summary>
+    private static byte[] Utf8Of(byte[] file) => file switch
     {
-        using var reader = new StreamReader(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        var file = new StringBuilder();
-        var buffer = new char[16 * 1024];
-        while (await reader.ReadAsync(buffer, cancellationToken) is > 0 and var length)
+        [0xFF, 0xFE, ..] => Encoding.Convert(Encoding.Unicode, Encoding.UTF8, file),
+        [0xFE, 0xFF, ..] => Encoding.Convert(Encoding.BigEndianUnicode, Encoding.UTF8, file),
+        _ => file,
+    };
+
+    /// <summary>A few bytes can stand for as many as one likes: no more are made of them than a file may have.</summary>
+    private static async Task<byte[]> DecompressAsync(string contents, CancellationToken cancellationToken)
+    {
+        await using var brotli = new BrotliStream(new MemoryStream(Convert.FromBase64String(contents)), CompressionMode.Decompress);
+        using var file = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        while (await brotli.ReadAsync(buffer, cancellationToken) is > 0 and var length)
         {
-            if (file.Append(buffer, 0, length).Length > MaxFileBytes)
+            if (file.Length + length > MaxFileBytes)
                 throw new InvalidDataException("The file is larger than it was.");
+            file.Write(buffer, 0, length);
         }
-        return file.ToString();
+        return file.ToArray();
     }
 
-    private static string Compress(string file)
+    private static string Compress(byte[] file)
     {
         using var compressed = new MemoryStream();
         using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
-            brotli.Write(Encoding.UTF8.GetBytes(file));
+            brotli.Write(file);
         return Convert.ToBase64String(compressed.GetBuffer(), 0, (int)compressed.Length);
     }
 
