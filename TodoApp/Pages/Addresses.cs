@@ -60,7 +60,8 @@ public static class Addresses
     public static string Edit(long todoId) => Edit(new ListView(), todoId);
 
     /// <summary>Saves a to-do's form, and takes the to-do back from the trash for that.</summary>
-    public static string RestoreEdited(long todoId) => Action(Edit(todoId), "Restore");
+    public static string RestoreEdited(long todoId, long listId = Todo.SharedList)
+        => Action($"{InList("/edit/", listId)}{todoId}", nameof(Restore));
 
     /// <param name="before">The cursor that an older page begins at; <paramref name="after"/> that of a newer one.</param>
     public static string Trash(long listId = Todo.SharedList, string? before = null, string? after = null)
