@@ -30,7 +30,7 @@ public sealed class RoundTripTests(DatabaseFixture database, ITestOutputHelper o
         app.Proxy.Reset();
         using (var export = await app.Client.GetAsync(new Uri(Addresses.Export(FileFormat.TodoTxt), UriKind.Relative)))
             Assert.Equal(2500, (await export.Content.ReadAsStringAsync()).Count(c => c == '\n'));
-        Assert.Equal(15, app.Proxy.RoundTrips); // Thirteen with rows, one that finds no more, and one for the trash.
+        Assert.Equal(15, app.Proxy.RoundTrips); // Thirteen with rows, one for those without a date, and one for the trash.
 
         foreach (var operation in Operation.All)
         {

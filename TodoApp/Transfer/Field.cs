@@ -11,7 +11,7 @@ public sealed class Field(string name, Func<Todo, object?> value)
         Title = new("title", todo => todo.ShownTitle), // Import asks for one.
         Text = new("text", todo => todo.Text),
         Done = new("done", todo => todo.Done),
-        PubDate = new("pub_date", todo => todo.PubDate),
+        PubDate = new("pub_date", todo => FileRow.CanCarry(todo.PubDate) ? todo.PubDate : null), // Import gives it one.
         DeletionId = new("deletion_id", todo => (todo as DeletedTodo)?.DeletionId),
         DeletedAt = new("deleted_at", todo => (todo as DeletedTodo)?.DeletedAt);
 

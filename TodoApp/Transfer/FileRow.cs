@@ -30,6 +30,9 @@ public sealed class FileRow
     /// <summary>What else is done with a date, such as taking a day away or looking for what is older, has room to either side.</summary>
     private const int MinYear = 1900, MaxYear = 9998;
 
+    /// <summary>Whether a file may say this date.</summary>
+    public static bool CanCarry(DateTime date) => date.Year is >= MinYear and <= MaxYear;
+
     private static readonly string[] MomentFormats =
         ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd", CompactMomentFormat];
 
@@ -89,7 +92,7 @@ public sealed class FileRow
         if (DateTime.TryParseExact(
             text, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
         {
-            if (moment.Year is < MinYear or > MaxYear)
+            if (!CanCarry(moment))
                 problem ??= $"{field.Name} must be in a year from {MinYear} to {MaxYear}";
             return new DateTime(moment.Ticks - moment.Ticks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Unspecified);
         }

@@ -47,7 +47,7 @@ public static partial class TodoTxtFormat
     // A completed line's first date would be that of its completion, which is not known.
     private static string LineOf(Todo todo, bool isExact)
     {
-        var line = new StringBuilder(todo.Done ? "x " : $"{Field.PubDate.TextOf(todo, "yyyy-MM-dd")} ")
+        var line = new StringBuilder(todo.Done ? "x " : Field.PubDate.TextOf(todo, "yyyy-MM-dd' '"))
             .Append(Unsuitable().Replace(todo.ShownTitle, " "));
         foreach (var field in isExact ? Pairs.Prepend(Field.Title) : Pairs)
         {

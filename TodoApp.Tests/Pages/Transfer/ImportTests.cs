@@ -48,6 +48,29 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     [InlineData("csv")]
     [InlineData("json")]
     [InlineData("txt")]
+    public async Task A_date_that_no_file_can_carry_leaves_no_to_do_out(string extension)
+    {
+        await fixture.Database.AddTodosAsync(1);
+        await fixture.Database.ExecuteAsync("""
+            INSERT INTO todos (todo_id, title, text, done, pub_date)
+            VALUES (7, 'No date', '', false, NULL), (8, 'The last day', '', false, '9999-12-31 23:59:59')
+            """);
+        if (!TestServer.IsCockroach)
+            await fixture.Database.ExecuteAsync("INSERT INTO todos (todo_id, title, text, done, pub_date) VALUES (9, 'For ever', '', true, 'infinity')");
+        var titles = await fixture.Database.TitlesAsync();
+        var file = await _client.GetByteArrayAsync(new Uri($"/export.{extension}", UriKind.Relative));
+        await fixture.Database.EmptyTodosAsync();
+
+        await (await PreviewAsync($"todos.{extension}", file)).ClickAsync($"Import {titles.Count} to-dos");
+
+        Assert.Equal(titles, await fixture.Database.TitlesAsync());
+        Assert.Equal([1], await fixture.Database.QueryAsync<long>("SELECT todo_id FROM todos WHERE pub_date < '2026-01-02 00:00:00'"));
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("json")]
+    [InlineData("txt")]
     public async Task The_same_file_again_changes_nothing_whatever_became_of_its_to_dos(string extension)
     {
         await fixture.Database.AddTodosAsync(3);
