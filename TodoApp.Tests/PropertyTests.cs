@@ -93,7 +93,8 @@ public sealed class PropertyTests
             {
                 using var file = new StringWriter();
                 format.WriteAsync(file, new[] { todo, todo }.ToAsyncEnumerable(), CancellationToken.None).Wait();
-                var rows = format.Read(Encoding.UTF8.GetBytes(file.ToString())).Select(row => row.ToTodo(DateTime.UnixEpoch, out _)).ToList();
+                var bytes = Encoding.UTF8.GetBytes(file.ToString());
+                var rows = format.Read(bytes).Select(row => row.ToTodo(DateTime.UnixEpoch, out _)).ToList();
                 return rows.Count == 2 && rows.All(todo.Equals);
             });
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
@@ -104,7 +105,8 @@ public sealed class PropertyTests
         {
             try
             {
-                return format.Read(Encoding.UTF8.GetBytes(text ?? "")).All(row => row.ToTodo(DateTime.UnixEpoch, out var problem) is null == problem is not null);
+                var bytes = Encoding.UTF8.GetBytes(text ?? "");
+                return format.Read(bytes).All(row => row.ToTodo(DateTime.UnixEpoch, out var problem) is null == problem is not null);
             }
             catch (FormatException)
             {

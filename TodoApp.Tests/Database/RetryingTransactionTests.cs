@@ -73,7 +73,8 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
         listener.Start();
         var tries = 0;
         _ = HangUpAsync();
-        var pool = TestServer.Connect($"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Username=u;Database=d;SSL Mode=Disable");
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var pool = TestServer.Connect($"Host=127.0.0.1;Port={port};Username=u;Database=d;SSL Mode=Disable");
         _pools.Add(pool);
 
         await Assert.ThrowsAsync<NpgsqlException>(() => database.Transactions(pool: pool).ReadAsync<int>("SELECT 1"));

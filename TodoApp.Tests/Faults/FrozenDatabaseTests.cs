@@ -5,7 +5,9 @@ using TodoApp.Database.Local;
 
 namespace TodoApp.Tests.Faults;
 
-/// <summary>A server that takes connections and answers nothing, neither a statement nor a request to cancel one: stopped by SIGSTOP.</summary>
+/// <summary>
+/// A server that takes connections and answers nothing, neither a statement nor a request to cancel one: stopped by SIGSTOP.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class FrozenDatabaseTests(ITestOutputHelper log) : IAsyncLifetime
 {
@@ -39,7 +41,7 @@ public sealed class FrozenDatabaseTests(ITestOutputHelper log) : IAsyncLifetime
 
         await SignalAsync("STOP");
         var pages = Enumerable.Range(0, People).Select(_ => AskAsync(client, Addresses.List())).ToList();
-        var (health, readiness) = (new List<(HttpStatusCode Status, double Seconds)>(), new List<(HttpStatusCode Status, double Seconds)>());
+        var (health, readiness) = (new List<Answer>(), new List<Answer>());
         while (!pages.TrueForAll(page => page.IsCompleted))
         {
             readiness.Add(await AskAsync(client, Addresses.Readyz));
@@ -47,7 +49,7 @@ public sealed class FrozenDatabaseTests(ITestOutputHelper log) : IAsyncLifetime
         }
 
         var answers = await Task.WhenAll(pages);
-        log.WriteLine($"/healthz {health.Max(each => each.Seconds):0.00} s, /readyz {readiness.Max(each => each.Seconds):0.00} s, pages {answers.Max(each => each.Seconds):0.00} s");
+        log.WriteLine($"/healthz {Longest(health):0.00} s, /readyz {Longest(readiness):0.00} s, pages {Longest(answers):0.00} s");
         Assert.All(answers, page => Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status));
         Assert.All(answers, page => Assert.InRange(page.Seconds, 0, RetryDeadline + 2));
         Assert.All(readiness, ready => Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.Status));
@@ -56,7 +58,7 @@ public sealed class FrozenDatabaseTests(ITestOutputHelper log) : IAsyncLifetime
         Assert.All(health, alive => Assert.InRange(alive.Seconds, 0, 1));
 
         await SignalAsync("CONT");
-        await Eventually.TrueAsync(async () => (await AskAsync(client, Addresses.List())).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(20));
+        await RecoversAsync(client);
     }
 
     [Fact]
@@ -77,7 +79,7 @@ public sealed class FrozenDatabaseTests(ITestOutputHelper log) : IAsyncLifetime
         Assert.All(answers, page => Assert.InRange(page.Seconds, 0, 8));
 
         await SignalAsync("CONT");
-        await Eventually.TrueAsync(async () => (await AskAsync(client, Addresses.New())).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(20));
+        await RecoversAsync(client);
     }
 
     private AppProcess StartApp() => new(
@@ -88,11 +90,16 @@ public sealed class FrozenDatabaseTests(ITestOutputHelper log) : IAsyncLifetime
         ("Database__RetryDeadline", $"{RetryDeadline}"),
     ]);
 
-    private static async Task<(HttpStatusCode Status, double Seconds)> AskAsync(HttpClient client, string address)
+    private static double Longest(IEnumerable<Answer> answers) => answers.Max(each => each.Seconds);
+
+    private static Task RecoversAsync(HttpClient client) => Eventually.TrueAsync(
+        async () => (await AskAsync(client, Addresses.New())).Status == HttpStatusCode.OK, patience: TimeSpan.FromSeconds(20));
+
+    private static async Task<Answer> AskAsync(HttpClient client, string address)
     {
         var start = Stopwatch.GetTimestamp();
         using var answer = await client.GetAsync(new Uri(address, UriKind.Relative));
-        return (answer.StatusCode, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return new Answer(answer.StatusCode, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
     /// <summary>To the server and to each of its processes: twice, because it may have been starting one.</summary>
@@ -105,6 +112,8 @@ public sealed class FrozenDatabaseTests(ITestOutputHelper log) : IAsyncLifetime
             await RunAsync("kill", [$"-{signal}", server, .. children.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)]);
         }
     }
+
+    private sealed record Answer(HttpStatusCode Status, double Seconds);
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {

@@ -98,7 +98,8 @@ public sealed class RequestLimitsTests(DatabaseFixture database) : IClassFixture
 
         using var person = app.CreateClient();
         var page = await person.GetPageAsync(Addresses.Import()).WaitAsync(TimeSpan.FromSeconds(5));
-        var preview = await page.Choose("File", "todos.txt", "Buy milk"u8.ToArray()).ClickAsync("Check the file").WaitAsync(TimeSpan.FromSeconds(30));
+        var preview = await page.Choose("File", "todos.txt", "Buy milk"u8.ToArray()).ClickAsync("Check the file")
+            .WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.True(preview.Offers("Import 1 to-do"), preview.Text);
         slow.ForEach(client => client.Dispose());
@@ -115,7 +116,8 @@ public sealed class RequestLimitsTests(DatabaseFixture database) : IClassFixture
         // One is read, two wait.
         Assert.Equal(HttpStatusCode.TooManyRequests, await await Task.WhenAny(uploads).WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.Equal(1, uploads.Count(upload => upload.IsCompleted));
-        Assert.Equal(HttpStatusCode.BadRequest, await UploadAsync("203.0.113.8", new MultipartFormDataContent { { new StringContent(""), "x" } })); // No token.
+        using var other = new MultipartFormDataContent { { new StringContent(""), "x" } };
+        Assert.Equal(HttpStatusCode.BadRequest, await UploadAsync("203.0.113.8", other)); // No token, but a turn.
         end.Cancel();
 
         async Task<HttpStatusCode> UploadAsync(string client, HttpContent body)

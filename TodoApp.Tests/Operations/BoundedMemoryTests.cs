@@ -55,15 +55,31 @@ public sealed class BoundedMemoryTests(DatabaseFixture database, ITestOutputHelp
             file[i] = bytes[i % bytes.Length];
         if (name.EndsWith("json", StringComparison.Ordinal))
             file[0] = (byte)'[';
+        await PostAtOnceAsync(Addresses.Import(), () => new() { { new ByteArrayContent(file), "file", name } });
+    }
+
+    [Fact]
+    public async Task The_largest_confirmations_at_once_do_not_take_the_memory()
+    {
+        var contents = new byte[ImportModel.MaxFileBytes];
+        contents.AsSpan().Fill((byte)'A');
+        await PostAtOnceAsync(
+            Addresses.ConfirmImport(),
+            () => new() { { new ByteArrayContent(contents), "contents" }, { new StringContent("todos.txt"), "fileName" } });
+    }
+
+    private async Task PostAtOnceAsync(string address, Func<MultipartFormDataContent> makeForm)
+    {
         await using var app = StartApp();
         using var client = new HttpClient { BaseAddress = await app.AddressAsync() };
         var page = await client.GetPageAsync(Addresses.Import());
         var token = page.Document.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
-            using var form = new MultipartFormDataContent { { new StringContent(token), "__RequestVerificationToken" }, { new ByteArrayContent(file), "file", name } };
-            using var answer = await client.PostAsync(new Uri(Addresses.Import(), UriKind.Relative), form);
+            using var form = makeForm();
+            form.Add(new StringContent(token), "__RequestVerificationToken");
+            using var answer = await client.PostAsync(new Uri(address, UriKind.Relative), form);
             return answer.StatusCode;
         }));
 
@@ -76,7 +92,8 @@ public sealed class BoundedMemoryTests(DatabaseFixture database, ITestOutputHelp
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         await socket.ConnectAsync(address.Host, address.Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {Addresses.Export(FileFormat.Csv)} HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n"));
+        var request = $"GET {Addresses.Export(FileFormat.Csv)} HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n";
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request));
         return socket;
     }
 
@@ -88,7 +105,12 @@ public sealed class BoundedMemoryTests(DatabaseFixture database, ITestOutputHelp
     }
 
     private AppProcess StartApp() => new(
-        [("ConnectionStrings__Todos", database.ConnectionString), ("Database__AllowPlaintext", "true"), ("DOTNET_GCHeapHardLimit", HeapLimit)]);
+    [
+        ("ConnectionStrings__Todos", database.ConnectionString),
+        ("Database__AllowPlaintext", "true"),
+        ("DOTNET_GCHeapHardLimit", HeapLimit),
+    ]);
 
-    private void Report(AppProcess app) => log.WriteLine($"peak {app.PeakMemory / 1024 / 1024} MiB, {app.CpuTime.TotalSeconds:0.0} s of CPU");
+    private void Report(AppProcess app)
+        => log.WriteLine($"peak {app.PeakMemory / 1024 / 1024} MiB, {app.CpuTime.TotalSeconds:0.0} s of CPU");
 }

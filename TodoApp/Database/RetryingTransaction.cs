@@ -104,7 +104,8 @@ public sealed partial class RetryingTransaction(
         catch (TimeoutException e) when (!running.IsCompleted)
         {
             _ = running.ContinueWith(
-                static abandoned => _ = abandoned.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                static abandoned => _ = abandoned.Exception,
+                CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             throw new AmbiguousCommitException(e);
         }
     }

@@ -20,7 +20,7 @@ public static class RequestLimits
     /// </summary>
     public const int MaxBodyBytes = 64 * 1024;
 
-    /// <summary>Requests that wait for their turn by <see cref="AtOnceAttribute"/>, in all and of a client's; the next one gets 429.</summary>
+    /// <summary>Requests that wait for their turn by <see cref="AtOnceAttribute"/>, in all and of one client; the next gets 429.</summary>
     private const int MaxWaiting = 20, MaxWaitingOfClient = 2;
 
     /// <summary>

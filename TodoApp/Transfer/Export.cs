@@ -4,8 +4,8 @@ using TodoApp.Todos;
 namespace TodoApp.Transfer;
 
 /// <summary>
-/// A list and then its trash, newest first, for a file of any length: read page by page, each page in a transaction of its own. A to-do
-/// that is deleted or restored meanwhile may be in the file twice or not at all.
+/// A list and then its trash, newest first, for a file of any length: read page by page, each page in a transaction of its own.
+/// A to-do that is deleted or restored meanwhile may be in the file twice or not at all.
 /// </summary>
 public static class Export
 {

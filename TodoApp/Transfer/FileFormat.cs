@@ -7,7 +7,8 @@ namespace TodoApp.Transfer;
 /// <param name="Extension">With its dot, in lower case.</param>
 /// <param name="WriteAsync">Writes a file of any length as the to-dos come.</param>
 /// <param name="Read">
-/// What a file in UTF-8 says, with a byte order mark or without, row by row as they are asked for; throws <see cref="FormatException"/> if it is not of this kind at all.
+/// What a file in UTF-8 says, with a byte order mark or without, row by row as they are asked for;
+/// throws <see cref="FormatException"/> if it is not of this kind at all.
 /// </param>
 public sealed record FileFormat(
     string Extension,

@@ -50,7 +50,8 @@ public sealed class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     {
         await fixture.Database.ExecuteAsync("UPDATE todos SET text = @text", new { text });
 
-        Assert.Contains($",{(expected.Contains('\n') ? $"\"{expected}\"" : expected)},", await GetAsync(Addresses.Export(FileFormat.Csv), "text/csv"), StringComparison.Ordinal);
+        var field = expected.Contains('\n') ? $"\"{expected}\"" : expected;
+        Assert.Contains($",{field},", await GetAsync(Addresses.Export(FileFormat.Csv), "text/csv"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -254,7 +254,9 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     public async Task A_date_that_nothing_can_be_reckoned_with_is_refused()
     {
         var preview = await PreviewAsync(
-            "todos.csv", "title,pub_date,deleted_at\nA,0001-01-01,\nB,1899-12-31,\nC,9999-12-31,\nD,1900-01-01,\nE,9998-12-31,\nF,,9999-12-31\n");
+            "todos.csv",
+            "title,pub_date,deleted_at\n"
+            + "A,0001-01-01,\nB,1899-12-31,\nC,9999-12-31,\nD,1900-01-01,\nE,9998-12-31,\nF,,9999-12-31\n");
 
         Assert.Equal(
             [

@@ -18,7 +18,7 @@ namespace TodoApp.Pages.Transfer;
 /// so that any replica can answer. To-dos that are there already stay as they are: importing twice is importing once.
 /// </summary>
 [MaxBodyBytes(MaxFileBytes + 4 * 1024 * 1024)]
-[AtOnce("import", "POST", 3)]
+[AtOnce("import", "POST", 2)]
 [RequestTimeout(300_000)]
 public sealed class ImportModel(RetryingTransaction transactions, TimeProvider time) : PageModel
 {
