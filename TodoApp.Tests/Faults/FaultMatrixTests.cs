@@ -137,7 +137,7 @@ public sealed class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper
             if (told != "done" && response.Headers.RetryAfter is null)
                 return "a 503 without Retry-After";
             // One fault is survived; only a machine so busy that patience runs out all by itself may add to it.
-            if (told != "done" && !cell.Persists && elapsed < TimeSpan.FromSeconds(ProxiedApp.RetryDeadline))
+            if (told != "done" && !cell.Persists && !cell.IsSilenceAtOpen && elapsed < TimeSpan.FromSeconds(ProxiedApp.RetryDeadline))
                 return $"it was given up after {elapsed.TotalSeconds:F1} s: {told}";
             if (page.Status != HttpStatusCode.OK)
                 return $"the next request got {(int)page.Status}: {app.App.Log.Lines.Last()}";
@@ -195,6 +195,9 @@ public sealed class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper
         public bool ActsAsCockroach => Engine == "PostgreSQL acting as CockroachDB";
 
         public override string ToString() => $"{Engine}, {Moment}, {Kind}, {Operation}{(Persists ? ", persisting" : "")}";
+
+        /// <summary>Who has waited in vain for a connection has waited long enough: it is not tried again.</summary>
+        public bool IsSilenceAtOpen => (Moment, Kind) == ("open", "stall");
 
         /// <summary>Why there is no such cell, or null.</summary>
         public string? Impossible => (Moment, Kind) switch
