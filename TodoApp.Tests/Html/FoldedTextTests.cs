@@ -59,12 +59,12 @@ public class FoldedTextTests
         var text = string.Join(' ', Enumerable.Range(1, 2000).Select(i => $"word{i}"));
 
         var whole = Html(new TodoText(text));
-        var bounded = Html(new TodoText(text, address: "/edit/7?a=1&b=2"));
+        var bounded = Html(new TodoText(text, isOneOfMany: true, address: "/edit/7?a=1&b=2"));
 
         Assert.Contains("word2000", whole, StringComparison.Ordinal);
         Assert.InRange(bounded.Length, FoldedText.LongLength, 2 * FoldedText.LongLength);
         Assert.Contains("""… <a href="/edit/7?a=1&amp;b=2">Open to read all</a>""", bounded, StringComparison.Ordinal);
-        Assert.Equal(Html(new TodoText(Words)), Html(new TodoText(Words, address: "/edit/7")));
+        Assert.Equal(Html(new TodoText(Words)), Html(new TodoText(Words, isOneOfMany: true, address: "/edit/7")));
     }
 
     private static string Html(TodoText text)

@@ -7,10 +7,9 @@ namespace TodoApp.Html;
 /// The text of a to-do. The rest of a long one is behind a fold, which is open where the search found something in that rest. This is no
 /// partial view: fifty of those would cost more than all else on a page.
 /// </summary>
-/// <param name="address">
-/// Where the whole of it is, for a page with many texts: it gets the beginning of a very long one, and a link. Null shows everything.
-/// </param>
-public sealed class TodoText(string text, string search = "", string? address = null) : IHtmlContent
+/// <param name="isOneOfMany">The page has many texts, so it gets no more than the beginning of a very long one.</param>
+/// <param name="address">Where the whole of it can be read; null if it cannot be as long as it is here.</param>
+public sealed class TodoText(string text, string search = "", bool isOneOfMany = false, string? address = null) : IHtmlContent
 {
     private static readonly HtmlString Open = new(" open");
 
@@ -26,15 +25,17 @@ public sealed class TodoText(string text, string search = "", string? address = 
             """);
         if (folded.Rest is { } rest)
         {
-            var shown = address is null ? new FoldedText(rest, null) : FoldedText.OnListOf(rest);
+            var shown = isOneOfMany ? FoldedText.OnListOf(rest) : new FoldedText(rest, null);
             writer.WriteHtml(encoder, $"""
                 <details{(MarkedText.IsMatch(rest, search) ? Open : null)}>
                 <summary><span class="more">Show more</span><span class="less">Show less</span></summary>
                 <p class="text" dir="auto">{new LinkedText(shown.Lead, search)}</p>
 
                 """);
-            if (shown.Rest is not null)
+            if (shown.Rest is not null && address is not null)
                 writer.WriteHtml(encoder, $"<p class=\"text\">… <a href=\"{address}\">Open to read all</a></p>\n");
+            else if (shown.Rest is not null)
+                writer.Write("<p class=\"text\">… Restore it to read all</p>\n");
             writer.Write("</details>\n");
         }
     }

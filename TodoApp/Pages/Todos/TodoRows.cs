@@ -20,14 +20,14 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime 
         var search = view.Search;
         foreach (var todo in todos)
         {
-            var (id, name) = (todo.TodoId, todo.ShownTitle);
+            var (id, name, edit) = (todo.TodoId, todo.ShownTitle, Addresses.Edit(view, todo.TodoId));
             var (state, action, address) = todo.Done ? (Done, "Reopen", reopen) : (null, "Complete", complete);
             writer.WriteHtml(encoder, $"""
                 <li id="todo-{id}"{state}>
                 <button class="check" formaction="{address}" name="id" value="{id}">{action} {name}</button>
                 <p class="title" dir="auto">{new MarkedText(name, search)}</p>
-                {new TodoText(todo.Text, search)}{new TimeAgo(todo.PubDate, now)}
-                <a href="{Addresses.Edit(view, id)}">Edit {name}</a>
+                {new TodoText(todo.Text, search, isOneOfMany: true, edit)}{new TimeAgo(todo.PubDate, now)}
+                <a href="{edit}">Edit {name}</a>
                 <button formaction="{delete}" name="id" value="{id}">Delete {name}</button>
                 </li>
 
