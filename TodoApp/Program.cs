@@ -42,8 +42,8 @@ try
     app.UseResponseHeaders();
     app.UseErrorPages();
     app.UseRouting();
-    app.UseKeyRing();
     app.UseRequestLimits();
+    app.UseKeyRing();
     app.MapStaticAssets();
     app.MapRazorPages().WithStaticAssets();
     app.MapExport();

@@ -42,6 +42,7 @@ public sealed class ProxiedApp : IAsyncDisposable
             ["Database:RetryDeadline"] = $"{RetryDeadline}",
             ["Database:RetryAttempts"] = $"{RetryAttempts}",
             ["Database:MaxPoolSize"] = $"{MaxPoolSize}",
+            ["ShutdownDelay"] = "0", // No load balancer has to notice.
         });
         var proxied = new ProxiedApp(proxy, app, through.ApplicationName);
         await proxied.WarmUpAsync();

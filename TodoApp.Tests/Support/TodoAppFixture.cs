@@ -26,6 +26,7 @@ public class TodoAppFixture : IAsyncLifetime
         {
             ["ConnectionStrings:Todos"] = Database.ConnectionString,
             ["Database:AllowPlaintext"] = "true",
+            ["ShutdownDelay"] = "0", // No load balancer has to notice.
         }.Concat(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))));
 
     /// <summary><see cref="RunningApp.CreateClient"/></summary>
