@@ -16,9 +16,9 @@ public sealed record Scenario(string Name, params Request[] Requests)
     public static readonly Scenario Search = new("search", Request.Get(Addresses.List(new ListView { Q = Rows.SearchedWord })));
     public static readonly Scenario Add = new(
         "add", Request.Post(Addresses.Add(), ("Title", "Milk"), ("Text", "Two bottles"), ("FormKey", $"{Random.Shared.Next(100_000_000, 900_000_000)}{{n}}")));
-    public static readonly Scenario Complete = new("complete, reopen", Request.PostList("Complete", "{id}"), Request.PostList("Reopen", "{earlier}"));
+    public static readonly Scenario Complete = new("complete, reopen", Request.PostList(Addresses.Complete(), "{id}"), Request.PostList(Addresses.Reopen(), "{earlier}"));
     public static readonly Scenario Edit = new("edit", Request.PostEdit(Rows.TenthTitle, ""));
-    public static readonly Scenario Delete = new("delete, undo", Request.PostList("Delete", "{id}"), Request.PostList("UndoDelete", "{earlier}"));
+    public static readonly Scenario Delete = new("delete, restore", Request.PostList(Addresses.Delete(), "{id}"), Request.PostList(Addresses.Restore(), "{earlier}"));
     public static readonly Scenario Stylesheet = new("site.css", Request.Get("/site.css"));
     public static readonly Scenario Healthz = new(Addresses.Healthz, Request.Get(Addresses.Healthz));
 
@@ -50,9 +50,9 @@ public sealed record Request(string Method, string Path, string ContentType = ""
         => Post("/edit/{id}", ("Title", title), ("Text", text), ("Version", new Todo { Title = title, Text = text }.Version));
 
     /// <summary>The form around the list with a page of it, sent by the button of a to-do.</summary>
-    public static Request PostList(string handler, string id) => new(
+    public static Request PostList(string address, string id) => new(
         "POST",
-        $"/?handler={handler}",
+        address,
         "application/x-www-form-urlencoded",
         $"FormKey=1&order={string.Join('+', Enumerable.Range(1951, Keyset.PageSize).Select(Rows.IdOf))}&{Token}={{token}}&id={id}");
 

@@ -154,22 +154,23 @@ app.MapPost("/", async context =>
                 new NpgsqlParameter<DateTime> { TypedValue = DateTime.SpecifyKind(DateTime.UtcNow, DateTimeKind.Unspecified) });
             SeeOther(context.Response, $"/#todo-{form["id"]}");
             break;
-        case "UndoDelete":
-            await ExecuteAsync(
-                """
-                WITH moved AS (
-                  DELETE FROM deleted_todos
-                  WHERE list_id = 0 AND todo_id IN (
-                    SELECT todo_id FROM deleted_todos WHERE list_id = 0 AND deletion_id = $1 ORDER BY todo_id LIMIT 1000)
-                  RETURNING todo_id, title, text, done, pub_date, list_id
-                )
-                INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
-                SELECT todo_id, title, text, done, pub_date, list_id FROM moved
-                """,
-                new NpgsqlParameter<long> { TypedValue = Ids(form["id"])[0] });
-            SeeOther(context.Response, $"/#todo-{form["id"]}");
-            break;
     }
+});
+
+app.MapPost("/trash", async context =>
+{
+    var form = await context.Request.ReadFormAsync();
+    await ExecuteAsync(
+        """
+        WITH moved AS (
+          DELETE FROM deleted_todos WHERE list_id = 0 AND todo_id = $1
+          RETURNING todo_id, title, text, done, pub_date, list_id
+        )
+        INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
+        SELECT todo_id, title, text, done, pub_date, list_id FROM moved
+        """,
+        new NpgsqlParameter<long> { TypedValue = Ids(form["id"])[0] });
+    SeeOther(context.Response, "/trash");
 });
 
 app.MapPost("/edit/{id:long}", async (long id, HttpContext context) =>
