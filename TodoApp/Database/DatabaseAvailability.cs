@@ -69,8 +69,6 @@ public sealed partial class DatabaseAvailability(
     /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        ThreadPool.GetMinThreads(out var workers, out var ports);
-        ThreadPool.SetMinThreads(Math.Max(workers, options.Value.MinThreads), ports);
         var first = FirstTryAsync();
         if (await Task.WhenAny(first, Task.Delay(StartPatience, cancellationToken)) == first)
             await first;

@@ -66,12 +66,6 @@ public sealed class DatabaseOptions
     /// <summary>Absolute path of the folder that holds appsettings.json. Relative certificate paths start there.</summary>
     public string SettingsFolder { get; set; } = AppContext.BaseDirectory;
 
-    /// <summary>
-    /// Threads that there are at once where they are needed. While the server answers nothing, Npgsql keeps a thread for each connection
-    /// whose command has timed out; what else the app does must not wait for the runtime to add them one by one.
-    /// </summary>
-    internal int MinThreads => MaxPoolSize + 44;
-
     private static readonly double Jitter = 0.9 + (0.2 * Random.Shared.NextDouble());
 
     /// <summary>Everything validated. The settings of the section win over those of the connection string.</summary>
@@ -323,6 +317,7 @@ public static partial class DatabaseServices
         services.AddSingleton<RetryingTransaction>();
         services.AddSingleton<DatabaseAvailability>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseAvailability>());
+        services.AddHostedService<StallWatch>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return services;
     }

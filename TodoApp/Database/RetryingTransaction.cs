@@ -72,12 +72,18 @@ public sealed partial class RetryingTransaction(
         string sql, object? parameters = null, bool idempotent = false, CancellationToken cancellationToken = default)
         => RunAsync(transaction => transaction.ExecuteAndCommitAsync(sql, parameters), idempotent, cancellationToken);
 
+    private long _begun, _ended;
+
+    /// <summary>Units of work that have begun since the start, and those of them that have ended: <see cref="StallWatch"/> compares them.</summary>
+    internal (long Begun, long Ended) Units => (Interlocked.Read(ref _begun), Interlocked.Read(ref _ended));
+
     /// <summary>A unit of several statements; see the remarks on this class for what the work may do.</summary>
     public async Task<T> RunAsync<T>(
         Func<Transaction, Task<T>> work, bool idempotent = false, CancellationToken cancellationToken = default)
     {
         var progress = new Progress(policy, time);
         using var telemetry = new TransactionTelemetry(time);
+        Interlocked.Increment(ref _begun);
         try
         {
             var result = await BoundAsync(RunOnFreshConnectionsAsync(work, idempotent, progress, cancellationToken));
@@ -88,6 +94,10 @@ public sealed partial class RetryingTransaction(
         {
             telemetry.Failed(e, progress.Attempts);
             throw;
+        }
+        finally
+        {
+            Interlocked.Increment(ref _ended);
         }
     }
 

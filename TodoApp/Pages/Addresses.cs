@@ -55,7 +55,14 @@ public static class Addresses
     public static string AddSeveral(long listId = Todo.SharedList) => Action(Several(listId), nameof(Add));
 
     /// <summary>A to-do's form, which leads back to <paramref name="view"/>.</summary>
-    public static string Edit(ListView view, long todoId) => $"{InList("/edit/", view.ListId)}{todoId}{new QueryBuilder(view.Fields)}";
+    public static string Edit(ListView view, long todoId) => EditIn(view)(todoId);
+
+    /// <summary>The same for many to-dos of one view, whose parameters are put together once.</summary>
+    public static Func<long, string> EditIn(ListView view)
+    {
+        var (path, query) = (InList("/edit/", view.ListId), new QueryBuilder(view.Fields).ToString());
+        return todoId => $"{path}{todoId}{query}";
+    }
 
     public static string Edit(long todoId) => Edit(new ListView(), todoId);
 

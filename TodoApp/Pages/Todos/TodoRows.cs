@@ -17,10 +17,10 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime 
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
         var (complete, reopen, delete) = (Addresses.Complete(view.ListId), Addresses.Reopen(view.ListId), Addresses.Delete(view.ListId));
-        var search = view.Search;
+        var (search, editOf) = (view.Search, Addresses.EditIn(view));
         foreach (var todo in todos)
         {
-            var (id, name, edit) = (todo.TodoId, todo.ShownTitle, Addresses.Edit(view, todo.TodoId));
+            var (id, name, edit) = (todo.TodoId, todo.ShownTitle, editOf(todo.TodoId));
             var (state, action, address) = todo.Done ? (Done, "Reopen", reopen) : (null, "Complete", complete);
             writer.WriteHtml(encoder, $"""
                 <li id="todo-{id}"{state}>

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+
+namespace TodoApp.Database;
+
+/// <summary>
+/// Has the runtime add threads at once while the database answers nothing. Npgsql keeps a thread for each connection whose command has
+/// timed out, and what else the app does must not wait until they are added one by one. Not always: where there is a thread for each
+/// of many requests and two processors for all of them, the slowest of them wait three times as long.
+/// </summary>
+public sealed class StallWatch(RetryingTransaction transactions, IOptions<DatabaseOptions> options) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Looks without a stall until things are as before.</summary>
+    private const int Aftermath = 30;
+
+    /// <summary>For the connections, and for what does not need one.</summary>
+    private int Threads => options.Value.MaxPoolSize + 44;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        ThreadPool.GetMinThreads(out var usual, out var ports);
+        using var timer = new PeriodicTimer(Interval);
+        var (before, calm) = (transactions.Units, Aftermath);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var now = transactions.Units;
+            var isStalled = now.Begun > now.Ended && now.Ended == before.Ended;
+            (before, calm) = (now, isStalled ? 0 : calm + 1);
+            if (calm is 0 or Aftermath)
+                ThreadPool.SetMinThreads(calm == 0 ? Math.Max(usual, Threads) : usual, ports);
+        }
+    }
+}
