@@ -9,10 +9,11 @@ namespace TodoApp.Database;
 /// </summary>
 public sealed class StallWatch(RetryingTransaction transactions, IOptions<DatabaseOptions> options) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    /// <summary>Well below the shortest time limit of a command, which is a second.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Looks without a stall until things are as before.</summary>
-    private const int Aftermath = 30;
+    /// <summary>Looks without a stall until things are as before: half a minute of them.</summary>
+    private const int Aftermath = 120;
 
     /// <summary>For the connections, and for what does not need one.</summary>
     private int Threads => options.Value.MaxPoolSize + 44;
