@@ -40,7 +40,7 @@ try
     DatabaseAvailability.BeginStart(app.Services);
     app.UseTrustedProxies();
     app.UseResponseHeaders();
-    app.UseErrorPages();
+    app.UseErrorPages(Addresses.Error);
     app.UseRouting();
     app.UseRequestLimits();
     app.UseKeyRing();

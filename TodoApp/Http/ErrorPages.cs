@@ -7,9 +7,10 @@ public static class ErrorPages
         => services.AddExceptionHandler<DatabaseExceptionHandler>();
 
     /// <summary>An exception becomes a status, and a status a page, which finds the exception in IExceptionHandlerFeature.</summary>
-    public static IApplicationBuilder UseErrorPages(this IApplicationBuilder app)
+    /// <param name="path">Of that page, which the status follows as a segment.</param>
+    public static IApplicationBuilder UseErrorPages(this IApplicationBuilder app, string path)
     {
-        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseStatusCodePagesWithReExecute($"{path}/{{0}}");
         return app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             StatusCodeSelector = e => (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError,
