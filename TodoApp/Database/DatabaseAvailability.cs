@@ -10,6 +10,7 @@ namespace TodoApp.Database;
 /// </summary>
 public sealed partial class DatabaseAvailability(
     NpgsqlDataSource dataSource,
+    RetryingTransaction transactions,
     IOptions<DatabaseOptions> options,
     IReadOnlyList<Table> tables,
     IHostEnvironment environment,
@@ -39,7 +40,8 @@ public sealed partial class DatabaseAvailability(
 
     /// <summary>
     /// One round trip, on a connection of its own, that succeeds if the app can work: the database answers, and has the first of the
-    /// tables. Who asks meanwhile gets the same answer.
+    /// tables. That connection says nothing where the server has none for requests, and one of theirs is asked for then. Who asks
+    /// meanwhile gets the same answer.
     /// </summary>
     public Task ProbeAsync(CancellationToken cancellationToken)
     {
@@ -53,7 +55,8 @@ public sealed partial class DatabaseAvailability(
 
     private async Task SelectAnythingAsync()
     {
-        await using var command = _health.CreateCommand(_selectAnything);
+        await using var connection = await (transactions.IsStarved ? dataSource : _health).OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(_selectAnything, connection);
         await command.ExecuteScalarAsync();
     }
 

@@ -73,9 +73,14 @@ public sealed partial class RetryingTransaction(
         => RunAsync(transaction => transaction.ExecuteAndCommitAsync(sql, parameters), idempotent, cancellationToken);
 
     private long _begun, _ended;
+    private int _held;
+    private volatile bool _isRefused;
 
     /// <summary>Units of work that have begun since the start, and those of them that have ended: <see cref="StallWatch"/> compares them.</summary>
     internal (long Begun, long Ended) Units => (Interlocked.Read(ref _begun), Interlocked.Read(ref _ended));
+
+    /// <summary>The server gave the last unit that wanted a connection none, and no other unit has one that could be handed on.</summary>
+    internal bool IsStarved => _isRefused && Volatile.Read(ref _held) == 0;
 
     /// <summary>A unit of several statements; see the remarks on this class for what the work may do.</summary>
     public async Task<T> RunAsync<T>(
@@ -135,6 +140,7 @@ public sealed partial class RetryingTransaction(
             {
                 await using var connection = await OpenAsync(progress, cancellationToken);
                 isOpen = true;
+                Interlocked.Increment(ref _held);
                 return await RunOnAsync(connection, work, progress, cancellationToken);
             }
             catch (Exception e) when (isOpen && connections < RetryPolicy.MaxConnections && progress.MayGoOn && IsRepeatable(e, idempotent))
@@ -147,6 +153,11 @@ public sealed partial class RetryingTransaction(
                 // This run certainly committed nothing, but an earlier one may have.
                 throw new AmbiguousCommitException(e);
             }
+            finally
+            {
+                if (isOpen)
+                    Interlocked.Decrement(ref _held);
+            }
             await progress.PauseAsync(failures: connections, cancellationToken);
         }
     }
@@ -155,11 +166,14 @@ public sealed partial class RetryingTransaction(
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(progress.TimeLeft);
+        PostgresException? refusal = null;
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return await dataSource.OpenConnectionAsync(deadline.Token);
+                var connection = await dataSource.OpenConnectionAsync(deadline.Token);
+                _isRefused = false;
+                return connection;
             }
             catch (NpgsqlException e) when (tries < RetryPolicy.MaxTriesToOpen && IsLost(e) && e.InnerException is not TimeoutException)
             {
@@ -168,11 +182,13 @@ public sealed partial class RetryingTransaction(
             catch (PostgresException e) when (e.IsWantOfConnections() && progress.TimeLeft > TimeSpan.Zero)
             {
                 // The pool may get one back sooner than the server has another to give.
+                _isRefused = true;
+                refusal = e;
                 LogNewTry(e, tries);
             }
             catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new NpgsqlException("No connection to the database before the deadline.", new TimeoutException(e.Message, e));
+                throw refusal ?? new NpgsqlException("No connection to the database before the deadline.", new TimeoutException(e.Message, e));
             }
             await progress.PauseAsync(failures: tries, cancellationToken);
         }

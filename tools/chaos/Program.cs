@@ -43,9 +43,9 @@ var violations = HistoryChecker.Check(history);
 tally.Print(Console.Out);
 if (options.Fleet is not null)
     traffic.Print(Console.Out);
-foreach (var (phase, what) in traffic.Exceptions.Where(exception => !RollingUpgrade.MayBeUnavailable(exception.Phase)).Take(50))
+var unclean = options.Fleet is null ? [] : traffic.Unclean(phase => RollingUpgrade.MayBeUnavailable(phase, options.Clients));
+foreach (var (phase, what) in traffic.Exceptions.Where(exception => unclean.Contains(exception.Phase)).Take(50))
     Console.WriteLine($"{phase}: {what}");
-var unclean = options.Fleet is null ? [] : traffic.Unclean(RollingUpgrade.MayBeUnavailable);
 foreach (var line in cluster.Warnings().Where(line => unclean.Contains(traffic.PhaseAt(line.Moment))).Take(50))
     Console.WriteLine($"{traffic.PhaseAt(line.Moment)}: {line}");
 Console.WriteLine($"rows in the end: {history.Rows.Count}; looks checked: {history.Acts.Count(act => act.Verb == Verb.Look)}; walks checked: {history.Walks.Count}");

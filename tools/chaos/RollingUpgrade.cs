@@ -13,8 +13,16 @@ public sealed class RollingUpgrade(Cluster cluster, Traffic traffic, Tally tally
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>What may be answered with an honest 503.</summary>
-    public static bool MayBeUnavailable(string phase) => phase == DatabaseRestarted;
+    /// <summary>
+    /// How many requests may be answered with an honest 503. When connections run short, one replica may get them all while requests
+    /// are on their way to the other: one of each client, until the load balancer hears that it is not ready.
+    /// </summary>
+    public static int MayBeUnavailable(string phase, int clients) => phase switch
+    {
+        DatabaseRestarted => int.MaxValue,
+        ConnectionLimit => clients,
+        _ => 0,
+    };
 
     /// <param name="duration">How long the load goes on after each step.</param>
     public async Task RunAsync(TimeSpan duration)

@@ -24,11 +24,12 @@ public sealed class Traffic
     /// <summary>What was not simply answered, one by one.</summary>
     public ConcurrentQueue<(string Phase, string What)> Exceptions { get; } = new();
 
-    /// <returns>The phases that were not answered as they should be: without failures, and unavailable only where that was announced.</returns>
-    public IReadOnlyList<string> Unclean(Func<string, bool> mayBeUnavailable) =>
+    /// <param name="mayBeUnavailable">How many requests of a phase.</param>
+    /// <returns>The phases that were not answered as they should be: without failures, and unavailable only as often as was announced.</returns>
+    public IReadOnlyList<string> Unclean(Func<string, int> mayBeUnavailable) =>
     [
         .. _phases.Select(phase => phase.Name).Where(phase =>
-            !HasAnswersIn(phase) || Count(phase, Answer.Failed) > 0 || (Count(phase, Answer.Unavailable) > 0 && !mayBeUnavailable(phase))),
+            !HasAnswersIn(phase) || Count(phase, Answer.Failed) > 0 || Count(phase, Answer.Unavailable) > mayBeUnavailable(phase)),
     ];
 
     public void Begin(string phase)
