@@ -2,25 +2,33 @@
 -- Rerunnable and non-destructive: `TodoApp migrate`, `cockroach sql < schema.sql` or `psql -f schema.sql`, as often as you like.
 -- One statement per implicit transaction: CockroachDB does not want DDL inside a larger one.
 
--- The tutorial's table, as it stands there. An existing one is kept and adopted by the statements below.
+-- The list is the partition: every key and index begins with it, so that the rows of a list are neighbours. The shared list is 0.
+-- A table that the tutorial made is kept, with its primary key (todo_id), and adopted by the statements below.
 CREATE TABLE IF NOT EXISTS todos (
-  todo_id INT8 NOT NULL DEFAULT unique_rowid() PRIMARY KEY,
-  title VARCHAR(60),
+  list_id INT8 NOT NULL DEFAULT 0,
+  todo_id INT8 NOT NULL DEFAULT unique_rowid(),
+  title VARCHAR(200),
   text VARCHAR,
   done BOOL,
-  pub_date TIMESTAMP
+  pub_date TIMESTAMP,
+  PRIMARY KEY (list_id, todo_id)
 );
 
--- The list is the partition: every index begins with it and every statement names it. The one shared list is 0.
 ALTER TABLE todos ADD COLUMN IF NOT EXISTS list_id INT8 NOT NULL DEFAULT 0;
+ALTER TABLE todos ALTER COLUMN title TYPE VARCHAR(200);
 
 -- A row that says nothing about a column gets a value that can be filtered and sorted by …
 ALTER TABLE todos ALTER COLUMN done SET DEFAULT false;
 ALTER TABLE todos ALTER COLUMN pub_date SET DEFAULT current_timestamp;
 
--- Pages of a list, and of its active or completed half, newest first.
-CREATE INDEX IF NOT EXISTS todos_by_date ON todos (list_id, pub_date DESC, todo_id DESC);
-CREATE INDEX IF NOT EXISTS todos_by_state ON todos (list_id, done, pub_date DESC, todo_id DESC);
+-- The order of a list, top first: the Unix time in nanoseconds at which a to-do was put there, negative. 0 is a row from before there
+-- was an order, which the app gives its place by its date.
+ALTER TABLE todos ADD COLUMN IF NOT EXISTS position INT8 NOT NULL DEFAULT 0;
+ALTER TABLE todos ALTER COLUMN position SET DEFAULT (-(extract(epoch FROM current_timestamp) * 1000000000))::INT8;
+ALTER TABLE todos ADD COLUMN IF NOT EXISTS important BOOL NOT NULL DEFAULT false;
+
+-- Pages of a list: the open ones in order, then the completed ones.
+CREATE INDEX IF NOT EXISTS todos_in_order ON todos (list_id, done, position, todo_id);
 
 -- … and so do rows that were written before.
 UPDATE todos SET done = false WHERE list_id = 0 AND done IS NULL;
@@ -28,15 +36,20 @@ UPDATE todos SET pub_date = current_timestamp WHERE list_id = 0 AND pub_date IS 
 
 -- A deleted to-do is moved here. What one action deleted shares a deletion_id, so that one Undo brings all of it back.
 CREATE TABLE IF NOT EXISTS deleted_todos (
-  todo_id INT8 NOT NULL PRIMARY KEY,
-  title VARCHAR(60),
+  list_id INT8 NOT NULL DEFAULT 0,
+  todo_id INT8 NOT NULL,
+  title VARCHAR(200),
   text VARCHAR,
   done BOOL,
   pub_date TIMESTAMP,
-  list_id INT8 NOT NULL DEFAULT 0,
   deletion_id INT8 NOT NULL,
-  deleted_at TIMESTAMP NOT NULL DEFAULT current_timestamp
+  deleted_at TIMESTAMP NOT NULL DEFAULT current_timestamp,
+  PRIMARY KEY (list_id, todo_id)
 );
+
+ALTER TABLE deleted_todos ALTER COLUMN title TYPE VARCHAR(200);
+ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS position INT8 NOT NULL DEFAULT 0;
+ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS important BOOL NOT NULL DEFAULT false;
 
 CREATE INDEX IF NOT EXISTS deleted_todos_by_date ON deleted_todos (list_id, deleted_at DESC, todo_id DESC);
 CREATE INDEX IF NOT EXISTS deleted_todos_by_deletion ON deleted_todos (list_id, deletion_id, todo_id);

@@ -13,15 +13,20 @@ public sealed class PropertyTests
 {
     [Fact]
     public void A_cursor_survives_its_address()
-        => Prop.ForAll<DateTime, long>((date, id) =>
+        => Prop.ForAll<bool, DateTime, long>((done, date, id) =>
         {
-            var cursor = new Cursor(new DateTime(date.Ticks - date.Ticks % TimeSpan.TicksPerMicrosecond), id);
-            return Cursor.Parse(cursor.ToString()) == cursor;
+            var moment = new DateTime(date.Ticks - date.Ticks % TimeSpan.TicksPerMicrosecond);
+            return Returns(TodoTable.Order, done, date.Ticks, id) && Returns(TodoTable.DeletedOrder, moment, id);
+
+            static bool Returns(SortOrder order, params object[] values)
+                => Cursor.Parse(order, new Cursor(values).ToString()) is { } cursor && cursor.Values.SequenceEqual(values);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Any_text_is_a_cursor_or_none()
-        => Prop.ForAll<string>(text => Cursor.Parse(text) is not { } cursor || Cursor.Parse(cursor.ToString()) == cursor).QuickCheckThrowOnFailure();
+        => Prop.ForAll<string, bool, long>((text, done, id) => new[] { text, $"{(done ? 1 : 0)}.{id}.{text}" }.All(address =>
+            Cursor.Parse(TodoTable.Order, address) is not { } cursor
+            || Cursor.Parse(TodoTable.Order, cursor.ToString())!.Values.SequenceEqual(cursor.Values))).QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_place_in_the_list_means_the_same_after_a_round_trip_whatever_its_address_says()
@@ -32,18 +37,20 @@ public sealed class PropertyTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void An_id_is_a_positive_number_that_depends_on_the_form_and_its_content()
-        => Prop.ForAll<long, string, string>((key, title, text) =>
+    public void An_id_is_a_positive_number_that_depends_on_the_list_the_form_and_its_content()
+        => Prop.ForAll<(long List, long Key), string, string>((form, title, text) =>
         {
-            var id = Todo.NewId(key, title ?? "", text ?? "");
-            return id >= 0 && id == Todo.NewId(key, title ?? "", text ?? "") && id != Todo.NewId(key + 1, title ?? "", text ?? "");
+            var id = IdOf(form.List, form.Key);
+            return id >= 0 && id == IdOf(form.List, form.Key) && id != IdOf(form.List, form.Key + 1) && id != IdOf(form.List + 1, form.Key);
+
+            long IdOf(long list, long key) => Todo.NewId(list, key, title ?? "", text ?? "");
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Ids_of_forms_that_follow_each_other_spread_evenly_over_all_of_63_bits()
     {
         const int Sixteenths = 16, Each = 1000;
-        var counts = Enumerable.Range(1, Sixteenths * Each).CountBy(key => Todo.NewId(key, "Milk", "") >> 59).ToDictionary();
+        var counts = Enumerable.Range(1, Sixteenths * Each).CountBy(key => Todo.NewId(Todo.SharedList, key, "Milk", "") >> 59).ToDictionary();
 
         Assert.Equal(Sixteenths, counts.Count);
         Assert.All(counts.Values, count => Assert.InRange(count, Each * 0.85, Each * 1.15)); // Five standard deviations.
@@ -87,6 +94,8 @@ public sealed class PropertyTests
                 Title = input.StoredTitle,
                 Text = input.StoredText,
                 Done = rest.Done,
+                Important = rest.Id % 2 == 0,
+                Position = rest.Id / 4,
                 PubDate = new DateTime(rest.Date.Ticks - rest.Date.Ticks % TimeSpan.TicksPerMicrosecond),
             };
             return FileFormat.All.All(format =>
@@ -94,7 +103,7 @@ public sealed class PropertyTests
                 using var file = new StringWriter();
                 format.WriteAsync(file, new[] { todo, todo }.ToAsyncEnumerable(), CancellationToken.None).Wait();
                 var bytes = Encoding.UTF8.GetBytes(file.ToString());
-                var rows = format.Read(bytes).Select(row => row.ToTodo(DateTime.UnixEpoch, out _)).ToList();
+                var rows = format.Read(bytes).Select(row => row.ToTodo(Todo.SharedList, DateTime.UnixEpoch, out _)).ToList();
                 return rows.Count == 2 && rows.All(todo.Equals);
             });
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
@@ -106,7 +115,7 @@ public sealed class PropertyTests
             try
             {
                 var bytes = Encoding.UTF8.GetBytes(text ?? "");
-                return format.Read(bytes).All(row => row.ToTodo(DateTime.UnixEpoch, out var problem) is null == problem is not null);
+                return format.Read(bytes).All(row => row.ToTodo(Todo.SharedList, DateTime.UnixEpoch, out var problem) is null == problem is not null);
             }
             catch (FormatException)
             {

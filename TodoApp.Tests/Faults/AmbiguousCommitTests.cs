@@ -158,7 +158,7 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
         var import = await app.Client.GetPageAsync(Addresses.Import());
         var preview = await import.Choose("File", "todos.txt", System.Text.Encoding.UTF8.GetBytes(lines)).ClickAsync("Check the file");
         app.Proxy.Reset();
-        app.Proxy.Arm(Fault.Error(FaultPoint.Statement, PostgresErrorCodes.OutOfMemory) with { Nth = 3, Times = int.MaxValue });
+        app.Proxy.Arm(Fault.Error(FaultPoint.Statement, PostgresErrorCodes.OutOfMemory) with { Nth = 4, Times = int.MaxValue });
 
         var page = await preview.ClickAsync("Import 1,000 to-dos");
         app.Proxy.Reset();

@@ -66,7 +66,7 @@ public sealed partial class QueryPlanTests(DatabaseFixture database, ITestOutput
         var sql = List().Replace(statement, "list_id = 0");
         sql = Done().Replace(sql, $"done = {page.Contains("completed", StringComparison.Ordinal)}");
         sql = SearchedFor().Replace(sql, "lower('todo')");
-        sql = ScanLimit().Replace(sql, $"${{before}}{ListTodos.ScanLimit}${{after}}");
+        sql = ScanLimit().Replace(sql, $"${{before}}{TodoSearch.ScanLimit}${{after}}");
         sql = CursorValues().Replace(sql, "(TIMESTAMP '2026-01-01 03:00:00', 1)");
         return Limit().Replace(sql, $"LIMIT {limit}");
     }

@@ -1,76 +1,44 @@
-using System.Globalization;
 using Dapper;
 
 namespace TodoApp.Database;
 
 /// <summary>
-/// A place in a list that is sorted by date and id, newest first. In an address it reads like <c>20261121T093000123456-42</c>:
-/// the date in UTC down to the microsecond, and the id.
-/// </summary>
-public readonly record struct Cursor(DateTime Date, long Id)
-{
-    private const string DateFormat = "yyyyMMdd'T'HHmmssffffff";
-
-    public static Cursor? Parse(string? text)
-    {
-        var parts = text?.Split('-', 2);
-        return parts?.Length == 2
-            && DateTime.TryParseExact(parts[0], DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
-            ? new Cursor(date, id)
-            : null;
-    }
-
-    public override string ToString() => $"{Date.ToString(DateFormat, CultureInfo.InvariantCulture)}-{Id.ToString(CultureInfo.InvariantCulture)}";
-}
-
-/// <summary>
-/// Which page is asked for: the one that begins just before a place, the one that ends just after it, or the first.
+/// Which page of sorted rows is asked for: the one that begins after a place, the one that ends before it, or the first.
 /// A malformed cursor means the first.
 /// </summary>
-public sealed class Keyset(string? before, string? after)
+public sealed class Keyset(SortOrder order, string? older, string? newer)
 {
     public const int PageSize = 50;
 
-    private readonly Cursor? _before = Database.Cursor.Parse(before);
-    private readonly Cursor? _after = Database.Cursor.Parse(after);
+    private readonly Cursor? _older = Database.Cursor.Parse(order, older);
+    private readonly Cursor? _newer = Database.Cursor.Parse(order, newer);
 
-    public Cursor? Cursor => _before ?? _after;
+    public Cursor? Cursor => _older ?? _newer;
 
-    /// <summary>The rows come oldest first, because such a page is counted from its far end.</summary>
-    public bool IsBackwards => _before is null && _after is not null;
-
-    /// <summary>
-    /// The end of a query over columns of these names. Its parameters are <c>@date</c>, <c>@id</c> and <c>@limit</c>, which is one
-    /// row more than a page and so tells whether the list goes on.
-    /// </summary>
-    public string Sql(string date, string id) => $"{StartSql(date, id)} {OrderSql(date, id)} LIMIT @limit";
+    /// <summary>The rows come last first, because such a page is counted from its far end.</summary>
+    public bool IsBackwards => _older is null && _newer is not null;
 
     /// <summary>The condition, to be added to others, that the page begins where it should.</summary>
-    public string StartSql(string date, string id)
-        => Cursor is null ? "" : $"AND ({date}, {id}) {(IsBackwards ? '>' : '<')} (@date, @id)";
+    public string StartSql => Cursor is null ? "" : $"AND {order.IsBeyond(IsBackwards)}";
 
-    public string OrderSql(string date, string id)
-    {
-        var order = IsBackwards ? "ASC" : "DESC";
-        return $"ORDER BY {date} {order}, {id} {order}";
-    }
+    public string OrderSql => order.OrderBy(IsBackwards);
 
-    /// <summary>The parameters of <see cref="Sql"/>, to which a page adds its own.</summary>
+    /// <summary>
+    /// The parameters of <see cref="StartSql"/>, and <c>@limit</c>: one row more than a page, which tells whether the rows go on. A page
+    /// adds its own.
+    /// </summary>
     public DynamicParameters Parameters(object own)
     {
-        var parameters = new DynamicParameters(own);
+        var parameters = order.Parameters(Cursor, own);
         parameters.Add("limit", PageSize + 1);
-        parameters.Add("date", Cursor?.Date);
-        parameters.Add("id", Cursor?.Id);
         return parameters;
     }
 }
 
-/// <summary>A page of a list, newest first, and the cursors of its neighbours where there are any.</summary>
+/// <summary>A page of sorted rows, and the cursors of its neighbours where there are any.</summary>
 public sealed class KeysetPage<T>
 {
-    /// <param name="rows">What the query with <see cref="Keyset.Sql"/> returned.</param>
+    /// <param name="rows">What the query of <paramref name="keyset"/> returned.</param>
     /// <param name="scanEnd">The last row looked at, if a search stopped there before it had found a page.</param>
     public KeysetPage(Keyset keyset, IReadOnlyList<T> rows, Func<T, Cursor> cursor, Cursor? scanEnd = null)
     {

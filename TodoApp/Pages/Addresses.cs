@@ -72,7 +72,7 @@ public static class Addresses
 
     /// <param name="before">The cursor that an older page begins at; <paramref name="after"/> that of a newer one.</param>
     public static string Trash(long listId = Todo.SharedList, string? before = null, string? after = null)
-        => $"{InList("/trash", listId)}{new QueryBuilder(ListView.PageFields(before, after))}";
+        => $"{InList("/trash", listId)}{new QueryBuilder(ListView.PageFields(TodoTable.DeletedOrder, before, after))}";
 
     public static string Restore(long listId = Todo.SharedList) => Action(Trash(listId), nameof(Restore));
 

@@ -22,6 +22,7 @@ public static class PagesServices
 #if RAZOR_RUNTIME_COMPILATION
         pages.AddRazorRuntimeCompilation();
 #endif
+        services.AddHostedService<AdoptedOrder>();
         services.AddHostedService<TrashRetention>();
         services.AddRouting(options => options.LowercaseUrls = true);
         services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true); // The content security policy says more.

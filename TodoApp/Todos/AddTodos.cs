@@ -7,7 +7,7 @@ namespace TodoApp.Todos;
 /// </summary>
 public static class AddTodos
 {
-    /// <summary>Rows in one statement, which is a transaction of its own.</summary>
+    /// <summary>Rows in one transaction, which looks for those that are there, and adds the others.</summary>
     private const int BatchSize = 500;
 
     /// <summary>To-dos of the list first; those that are <see cref="DeletedTodo"/> go to the trash.</summary>
@@ -21,11 +21,7 @@ public static class AddTodos
         {
             try
             {
-                await transactions.ExecuteAsync(
-                    rows[0] is DeletedTodo ? TodoTable.InsertDeletedRows(rows.Length) : TodoTable.InsertRows(rows.Length),
-                    TodoTable.Parameters(listId, rows),
-                    idempotent: true,
-                    cancellationToken);
+                await transactions.RunAsync(transaction => AddAsync(transaction, listId, rows), idempotent: true, cancellationToken);
             }
             catch (Exception e) when (added > 0 && DatabaseFailure.IsUnavailable(e))
             {
@@ -33,6 +29,17 @@ public static class AddTodos
             }
             added += rows.Length;
         }
+    }
+
+    // Looking first, by keys, costs a round trip. An INSERT of many rows that looks by itself would read the whole list on CockroachDB.
+    private static async Task<int> AddAsync(Transaction transaction, long listId, Todo[] rows)
+    {
+        var present = await transaction.QueryAsync<long>(
+            TodoTable.SelectPresent, new { list = listId, ids = rows.Select(row => row.TodoId).ToArray() });
+        var missing = rows.ExceptBy(present, row => row.TodoId).ToList();
+        return missing.Count == 0 ? 0 : await transaction.ExecuteAndCommitAsync(
+            missing[0] is DeletedTodo ? TodoTable.InsertDeletedRows(missing.Count) : TodoTable.InsertRows(missing.Count),
+            TodoTable.Parameters(listId, missing));
     }
 }
 

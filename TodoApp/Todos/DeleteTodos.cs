@@ -7,31 +7,36 @@ namespace TodoApp.Todos;
 /// </summary>
 public static class DeleteTodos
 {
-    private static readonly string MoveToTrash = TodoTable.MoveToTrash("list_id = @list AND todo_id = ANY(@ids)");
-
     private const string SelectDeleted = """
         SELECT todo_id, COALESCE(title, '') AS title, deletion_id = @deletion AS is_own
         FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids)
         """;
 
-    private sealed record Row(long TodoId, string Title, bool IsOwn);
+    private sealed record Row
+    {
+        public long TodoId { get; init; }
+
+        public string Title { get; init; } = "";
+
+        public bool IsOwn { get; init; } = true;
+    }
 
     /// <param name="deletionId">For <see cref="RestoreTodos.DeletionAsync"/>: <see cref="IdOf"/>.</param>
-    public static Task<DeletedTodos> RunAsync(
+    public static async Task<DeletedTodos> RunAsync(
         RetryingTransaction transactions, long listId, long[] ids, long deletionId, DateTime now, CancellationToken cancellationToken)
-        => transactions.QueryMultipleAsync(
-            $"{MoveToTrash}; {SelectDeleted}",
-            new { list = listId, ids, deletion = deletionId, now },
-            async results =>
-            {
-                var rows = (await results.ReadAsync<Row>()).ToLookup(row => row.IsOwn);
-                return new DeletedTodos(
-                    [.. rows[true].Select(row => row.TodoId)], [.. rows[true].Select(row => row.Title)], [.. rows[false].Select(row => row.Title)]);
-            },
-            cancellationToken);
+    {
+        var parameters = new { list = listId, ids, deletion = deletionId, now };
+        var rows = await transactions.QueryAsync<Row>(TodoTable.MoveToTrash, parameters, idempotent: true, cancellationToken);
+        if (rows.Count < ids.Distinct().Count())
+            rows = await transactions.ReadAsync<Row>(SelectDeleted, parameters, cancellationToken);
+        return new DeletedTodos(
+            [.. rows.Where(row => row.IsOwn).Select(row => row.TodoId)],
+            [.. rows.Where(row => row.IsOwn).Select(row => row.Title)],
+            [.. rows.Where(row => !row.IsOwn).Select(row => row.Title)]);
+    }
 
     /// <summary>What tells this deletion from every other: the same for each send of one form, and another for each other form.</summary>
-    public static long IdOf(long formKey, IEnumerable<long> ids) => Todo.NewId(formKey, string.Join(' ', ids.Order()), "");
+    public static long IdOf(long listId, long formKey, IEnumerable<long> ids) => Todo.NewId(listId, formKey, string.Join(' ', ids.Order()), "");
 }
 
 /// <summary>What became of to-dos that were to be deleted; those that are in neither part are gone for good.</summary>

@@ -10,11 +10,15 @@ public static class EditTodo
 {
     private static readonly string SelectTodo = $"{TodoTable.Select} WHERE list_id = @list AND todo_id = @todo_id";
 
-    private static readonly string UpdateTodo = $"UPDATE todos SET {TodoTable.SetEdited} WHERE list_id = @list AND todo_id = @todo_id";
-
     private static readonly string SelectDeleted = $"{TodoTable.SelectDeleted} WHERE list_id = @list AND todo_id = @todo_id";
 
-    private static readonly string Restore = TodoTable.MoveToList("list_id = @list AND todo_id = @todo_id");
+    private static readonly string UpdateTodo = $"""
+        UPDATE todos SET {TodoTable.SetEdited}
+        WHERE list_id = @list AND todo_id = @todo_id AND ({Todo.VersionSql} = @version OR (title = @title AND text = @text))
+        RETURNING todo_id
+        """;
+
+    private static readonly string Restore = TodoTable.MoveToList();
 
     /// <returns>The to-do to be edited; null if it is not in the list.</returns>
     public static async Task<Todo?> ReadAsync(RetryingTransaction transactions, long listId, long id, CancellationToken cancellationToken)
@@ -26,24 +30,24 @@ public static class EditTodo
     /// The to-do as it stands afterwards: with the version of <paramref name="edited"/> if it was saved or stood there already, else
     /// someone else's, or a <see cref="DeletedTodo"/> if it is in the trash; null if it is gone.
     /// </returns>
-    public static Task<Todo?> RunAsync(
+    public static async Task<Todo?> RunAsync(
         RetryingTransaction transactions, long listId, Todo edited, string? version, bool restore, CancellationToken cancellationToken)
     {
         var parameters = TodoTable.Parameters(listId, edited);
-        return transactions.RunAsync(SaveAsync, idempotent: true, cancellationToken);
+        parameters.Add("version", version ?? "");
+        parameters.Add("ids", new[] { edited.TodoId });
+        var isSaved = await transactions.RunAsync(SaveAsync, idempotent: true, cancellationToken);
+        return isSaved ? edited : await transactions.ReadAsync(
+            $"{SelectTodo}; {SelectDeleted}",
+            parameters,
+            async results => (await results.ReadAsync<Todo>()).Concat(await results.ReadAsync<DeletedTodo>()).FirstOrDefault(),
+            cancellationToken);
 
-        async Task<Todo?> SaveAsync(Transaction transaction)
+        async Task<bool> SaveAsync(Transaction transaction)
         {
             if (restore)
                 await transaction.ExecuteAsync(Restore, parameters);
-            var current = (await transaction.QueryAsync<Todo>(SelectTodo, parameters)).SingleOrDefault();
-            if (current is null)
-                return (await transaction.QueryAsync<DeletedTodo>(SelectDeleted, parameters)).SingleOrDefault();
-            if (current.Version != version)
-                return current;
-
-            await transaction.ExecuteAndCommitAsync(UpdateTodo, parameters);
-            return edited;
+            return (await transaction.QueryAndCommitAsync<long>(UpdateTodo, parameters)).Count > 0;
         }
     }
 }

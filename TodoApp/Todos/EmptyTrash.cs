@@ -19,29 +19,17 @@ public static class EmptyTrash
             async results => (await results.ReadValuesAsync<string>()).SingleOrDefault(),
             cancellationToken);
 
-    private const string DeleteAll = """
-        DELETE FROM deleted_todos
-        WHERE list_id = @list AND todo_id IN (
-          SELECT todo_id FROM deleted_todos WHERE list_id = @list ORDER BY deleted_at DESC, todo_id DESC LIMIT @limit)
-        """;
+    private const string DeleteRows = "DELETE FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids)";
 
     /// <summary>Everything, last deleted first, in batches.</summary>
     /// <returns>Whether the trash is empty.</returns>
     /// <exception cref="AmbiguousCommitException">A batch failed, and those before it are gone.</exception>
-    public static async Task<bool> AllAsync(
-        RetryingTransaction transactions, TimeProvider time, long listId, CancellationToken cancellationToken)
-    {
-        var parameters = new { list = listId, limit = Batches.Size };
-        var (_, isDone) = await Batches.RunAsync(
-            () => transactions.ExecuteAsync(DeleteAll, parameters, idempotent: true, cancellationToken), Batches.TimeLimit, time);
-        return isDone;
-    }
+    public static Task<bool> AllAsync(RetryingTransaction transactions, TimeProvider time, long listId, CancellationToken cancellationToken)
+        => Batches.RunAsync(
+            transactions, TodoTable.SelectDeletedIds, DeleteRows, new { list = listId }, Batches.TimeLimit, time, cancellationToken);
 
-    // Ordered by date and id, so that replicas that do this at the same time wait for each other and do not deadlock.
-    private const string DeleteExpired = """
-        DELETE FROM deleted_todos
-        WHERE list_id = @list AND todo_id IN (
-          SELECT todo_id FROM deleted_todos WHERE list_id = @list AND deleted_at < @before ORDER BY deleted_at, todo_id LIMIT @limit)
+    private const string SelectExpired = """
+        SELECT todo_id FROM deleted_todos WHERE list_id = @list AND deleted_at < @before ORDER BY deleted_at, todo_id LIMIT @limit
         """;
 
     /// <summary>What was deleted before a moment, oldest first, in batches.</summary>
@@ -49,8 +37,5 @@ public static class EmptyTrash
     public static Task ExpiredAsync(
         RetryingTransaction transactions, TimeProvider time, long listId, DateTime before, CancellationToken cancellationToken)
         => Batches.RunAsync(
-            () => transactions.ExecuteAsync(
-                DeleteExpired, new { list = listId, before, limit = Batches.Size }, idempotent: true, cancellationToken),
-            ExpiryTimeLimit,
-            time);
+            transactions, SelectExpired, DeleteRows, new { list = listId, before }, ExpiryTimeLimit, time, cancellationToken);
 }

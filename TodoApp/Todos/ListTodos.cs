@@ -4,32 +4,48 @@ namespace TodoApp.Todos;
 
 /// <summary>What to show of a list: a part of it, or what a search finds in that, one page at a time.</summary>
 /// <param name="Done">Null for all to-dos, else whether the ones to show are done.</param>
-/// <param name="Search">What titles and texts are searched for, or empty.</param>
-public sealed record TodoFilter(long ListId, bool? Done, string Search, Keyset Keyset);
+/// <param name="Important">Only those with a star.</param>
+/// <param name="Keyset">Of <see cref="TodoTable.Order"/>.</param>
+public sealed record TodoFilter(long ListId, bool? Done, bool Important, TodoSearch Search, Keyset Keyset)
+{
+    /// <summary>The first page of the whole list.</summary>
+    internal bool IsNone => Done is null && !IsScan && Keyset.Cursor is null;
 
-/// <summary>A page of a list, newest first.</summary>
-/// <param name="Active">How many to-dos of the whole list are not completed, counted up to <see cref="Quantity.Limit"/>.</param>
-/// <param name="AnyCompleted">Whether any to-do of the whole list is completed.</param>
-public sealed record TodoPage(KeysetPage<Todo> Todos, int Active, bool AnyCompleted);
+    /// <summary>What it shows is looked for among to-dos that it does not show.</summary>
+    internal bool IsScan => Important || !Search.IsEmpty;
+}
+
+/// <summary>A page of a list: the open to-dos in order, then the completed ones.</summary>
+/// <param name="Open">How many to-dos of the whole list are not completed, counted up to <see cref="Quantity.Limit"/>.</param>
+public sealed record TodoPage(KeysetPage<Todo> Todos, int Open);
 
 /// <summary>Reads a page of a list, in one round trip. It reads no more rows than it shows, or than a search may look at.</summary>
 public static class ListTodos
 {
-    /// <summary>How many to-dos one page of a search looks at.</summary>
-    public const int ScanLimit = 5000;
+    private const string CountOpen = "SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = @list AND done = false LIMIT @count_limit) open";
+
+    // One statement: each costs more by itself than the rows of a usual list do.
+    private static readonly string SelectFirstPage = $"""
+        SELECT {TodoTable.Selected}, ({CountOpen}) AS open FROM todos WHERE list_id = @list {TodoTable.Order.OrderBy()} LIMIT @limit
+        """;
 
     // A search looks at so many to-dos of the page's part of the list and no further, however large the list is. It returns the last
     // one of them as well, unless the page was full before.
-    private static string SelectMatches(string where, Keyset keyset) => $"""
+    private static string SelectMatches(TodoFilter filter, string where) => $"""
         SELECT {TodoTable.Selected}, is_match, is_last FROM (
           SELECT *,
-            strpos(lower(title), lower(@search)) > 0 OR strpos(lower(text), lower(@search)) > 0 AS is_match,
-            row_number() OVER ({keyset.OrderSql("pub_date", "todo_id")}) = @scan AS is_last
-          FROM (SELECT * FROM todos {where} {keyset.OrderSql("pub_date", "todo_id")} LIMIT @scan) scanned
-        ) compared
+            {(filter.Important ? "important AND " : "")}{filter.Search.Condition} AS is_match,
+            row_number() OVER ({filter.Keyset.OrderSql}) = @scan AS is_last
+          FROM (SELECT * FROM todos {where} {filter.Keyset.OrderSql} LIMIT @scan) todos
+        ) todos
         WHERE is_match OR is_last
-        {keyset.OrderSql("compared.pub_date", "todo_id")} LIMIT @limit
+        {filter.Keyset.OrderSql} LIMIT @limit
         """;
+
+    private sealed record CountedTodo : Todo
+    {
+        public int Open { get; init; }
+    }
 
     private sealed record FoundTodo : Todo
     {
@@ -38,43 +54,33 @@ public static class ListTodos
         public bool IsLast { get; init; }
     }
 
-    private const string SelectCounts = """
-        SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = @list AND done = false LIMIT @countLimit) a;
-        SELECT EXISTS (SELECT 1 FROM todos WHERE list_id = @list AND done = true)
-        """;
-
-    public static Task<TodoPage> ReadAsync(RetryingTransaction transactions, TodoFilter filter, CancellationToken cancellationToken)
+    public static async Task<TodoPage> ReadAsync(RetryingTransaction transactions, TodoFilter filter, CancellationToken cancellationToken)
     {
-        var (keyset, isSearch) = (filter.Keyset, filter.Search.Length > 0);
-        var state = filter.Done is null ? "" : "AND done = @done";
-        var where = $"WHERE list_id = @list {state} {keyset.StartSql("pub_date", "todo_id")}";
-        var page = isSearch
-            ? SelectMatches(where, keyset)
-            : $"{TodoTable.Select} {where} {keyset.OrderSql("todos.pub_date", "todo_id")} LIMIT @limit";
-        var parameters = keyset.Parameters(new
+        var keyset = filter.Keyset;
+        var parameters = filter.Search.Parameters(
+            keyset.Parameters(new { list = filter.ListId, done = filter.Done, count_limit = Quantity.Limit + 1 }));
+        if (filter.IsNone)
         {
-            list = filter.ListId,
-            done = filter.Done,
-            search = filter.Search,
-            scan = (long)ScanLimit, // As row_number() counts.
-            countLimit = Quantity.Limit + 1,
-        });
-        return transactions.ReadAsync($"{page}; {SelectCounts}", parameters, ReadPageAsync, cancellationToken);
+            var rows = await transactions.ReadAsync<CountedTodo>(SelectFirstPage, parameters, cancellationToken);
+            return new(new(keyset, rows, TodoTable.CursorOf), rows.Count == 0 ? 0 : rows[0].Open);
+        }
+
+        var where = $"WHERE list_id = @list {(filter.Done is null ? "" : "AND done = @done")} {keyset.StartSql}";
+        var page = filter.IsScan ? SelectMatches(filter, where) : $"{TodoTable.Select} {where} {keyset.OrderSql} LIMIT @limit";
+        return await transactions.ReadAsync($"{page}; {CountOpen}", parameters, ReadPageAsync, cancellationToken);
 
         async Task<TodoPage> ReadPageAsync(ResultSets results)
         {
-            var rows = isSearch
+            var rows = filter.IsScan
                 ? MatchesOf(await results.ReadAsync<FoundTodo>())
-                : new KeysetPage<Todo>(keyset, await results.ReadAsync<Todo>(), CursorOf);
-            return new(rows, (await results.ReadValuesAsync<int>()).Single(), (await results.ReadValuesAsync<bool>()).Single());
+                : new KeysetPage<Todo>(keyset, await results.ReadAsync<Todo>(), TodoTable.CursorOf);
+            return new(rows, (await results.ReadValuesAsync<int>()).Single());
         }
 
         KeysetPage<Todo> MatchesOf(List<FoundTodo> found)
         {
             var last = found.Find(todo => todo.IsLast);
-            return new(keyset, [.. found.Where(todo => todo.IsMatch)], CursorOf, last is null ? null : CursorOf(last));
+            return new(keyset, [.. found.Where(todo => todo.IsMatch)], TodoTable.CursorOf, last is null ? null : TodoTable.CursorOf(last));
         }
     }
-
-    private static Cursor CursorOf(Todo todo) => new(todo.PubDate, todo.TodoId);
 }

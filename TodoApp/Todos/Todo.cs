@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,8 +8,8 @@ namespace TodoApp.Todos;
 /// <summary>A to-do as <see cref="TodoTable"/> keeps it. A NULL that another program wrote is read as an empty string or as not done.</summary>
 public record Todo
 {
-    /// <summary>In code points, as VARCHAR(60) counts them.</summary>
-    public const int MaxTitleLength = 60;
+    /// <summary>In code points, as VARCHAR(200) counts them.</summary>
+    public const int MaxTitleLength = 200;
 
     /// <summary>In code points.</summary>
     public const int MaxTextLength = 10_000;
@@ -30,15 +31,37 @@ public record Todo
     /// <summary>UTC.</summary>
     public DateTime PubDate { get; init; }
 
+    /// <summary>
+    /// Where it stands in its list, the smallest at the top: <see cref="TopAt"/> of when it was put there, or between two others.
+    /// </summary>
+    public long Position { get; init; }
+
+    /// <summary>Somebody gave it a star.</summary>
+    public bool Important { get; init; }
+
     /// <summary>Stands for what an editor saw: it changes with the title or the text, and with nothing else.</summary>
-    public string Version => Convert.ToHexStringLower(Hash(Title, Text).AsSpan(0, 8));
+    public string Version => VersionOf(Title, Text);
+
+    /// <summary><see cref="VersionOf"/> of a row.</summary>
+    public const string VersionSql = "md5(COALESCE(title, '') || chr(10) || COALESCE(text, ''))";
+
+    // No secret depends on it; it is the one hash that PostgreSQL and CockroachDB, old ones too, write alike.
+    [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "It tells two versions apart.")]
+    private static string VersionOf(string title, string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes($"{title}\n{text}")));
+
+    /// <summary>The distance between to-dos that are added at once, of a position: another fits between two of them ten times over.</summary>
+    public const long Spacing = 1000;
+
+    /// <summary>The position above all that were put at the top before: the Unix time in nanoseconds, negative.</summary>
+    /// <param name="now">UTC.</param>
+    public static long TopAt(DateTime now) => -(now - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 
     /// <summary>
-    /// The id of the to-do that a form creates: the same content sent twice from the same form is one to-do, other content is
-    /// another. Uniform over 63 bits, so inserts spread over all of CockroachDB's ranges.
+    /// The id of the to-do that a form creates in a list: the same content sent twice from the same form is one to-do, other content is
+    /// another. Uniform over 63 bits, so that no two lists have an id in common.
     /// </summary>
-    public static long NewId(long formKey, string title, string text)
-        => ToId(Hash(formKey.ToString(CultureInfo.InvariantCulture), title, text));
+    public static long NewId(long listId, long formKey, string title, string text)
+        => ToId(Hash((formKey ^ listId).ToString(CultureInfo.InvariantCulture), title, text));
 
     /// <summary>What tells two sends of one form from two forms: chosen when the form is rendered.</summary>
     public static long NewFormKey() => ToId(RandomNumberGenerator.GetBytes(sizeof(long)));

@@ -28,6 +28,8 @@ public static class TodoTable
         new("text", "VARCHAR", todo => todo.Text, Read: "COALESCE(text, '')", IsEdited: true),
         new("done", "BOOL", todo => todo.Done, Read: "COALESCE(done, false)"),
         new("pub_date", "TIMESTAMP", todo => todo.PubDate, Read: WithinCalendar("pub_date")),
+        new("position", "INT8", todo => todo.Position),
+        new("important", "BOOL", todo => todo.Important),
     ];
 
     /// <summary>What the trash says in addition.</summary>
@@ -50,7 +52,7 @@ public static class TodoTable
         "todos",
         [.. Columns.Select(column => column.Name), "list_id"],
         ["SELECT", "INSERT", "UPDATE", "DELETE"],
-        ["todos_by_date", "todos_by_state"]);
+        ["todos_in_order"]);
 
     /// <summary>The trash. Nothing is changed in it.</summary>
     public static readonly Table DeletedTodos = new(
@@ -59,10 +61,21 @@ public static class TodoTable
         ["SELECT", "INSERT", "DELETE"],
         ["deleted_todos_by_date", "deleted_todos_by_deletion"]);
 
-    /// <summary>
-    /// What is selected of a <see cref="Todo"/>. Beside it, an ORDER BY says of which table its <c>pub_date</c> is: the name alone would
-    /// mean what is read in place of it, by which no index is ordered.
-    /// </summary>
+    /// <summary>The order of a list: the open ones from the top, then the completed ones.</summary>
+    public static readonly SortOrder Order = new(
+        isDescending: false, new("todos.done", typeof(bool)), new("todos.position", typeof(long)), new("todos.todo_id", typeof(long)));
+
+    /// <summary>The order of the trash: last deleted first.</summary>
+    public static readonly SortOrder DeletedOrder = new(
+        isDescending: true, new("deleted_todos.deleted_at", typeof(DateTime)), new("deleted_todos.todo_id", typeof(long)));
+
+    /// <summary>Its place in <see cref="Order"/>.</summary>
+    public static Cursor CursorOf(Todo todo) => new(todo.Done, todo.Position, todo.TodoId);
+
+    /// <summary>Its place in <see cref="DeletedOrder"/>.</summary>
+    public static Cursor CursorOf(DeletedTodo todo) => new(todo.DeletedAt, todo.TodoId);
+
+    /// <summary>What is selected of a <see cref="Todo"/>.</summary>
     public static readonly string Selected = List(Columns, column => column.Selected);
 
     /// <summary>Reads <see cref="Todo"/>s; a WHERE follows.</summary>
@@ -71,43 +84,61 @@ public static class TodoTable
     /// <summary>Reads <see cref="DeletedTodo"/>s; a WHERE follows.</summary>
     public static readonly string SelectDeleted = $"SELECT {List(DeletedColumns, column => column.Selected)} FROM deleted_todos";
 
+    /// <summary>Ids of the trash, last deleted first, up to <c>@limit</c>.</summary>
+    public const string SelectDeletedIds = "SELECT todo_id FROM deleted_todos WHERE list_id = @list ORDER BY deleted_at DESC, todo_id DESC LIMIT @limit";
+
     /// <summary>What an UPDATE sets to save the edit form.</summary>
     public static readonly string SetEdited = List(Columns.Where(column => column.IsEdited), column => $"{column.Name} = {column.Parameter()}");
 
+    // One row of constants: its conflicts are looked for by their keys. Without a target, because an adopted table has another key.
     /// <summary>
-    /// Adds the to-do of <see cref="Parameters(long, Todo)"/>. Idempotent: one that is in the list, or was deleted since it was added, stays as it is.
+    /// Adds the to-do of <see cref="Parameters(long, Todo)"/>, and returns its id if it did. Idempotent: one that is in the list, or was
+    /// deleted since it was added, stays as it is.
     /// </summary>
     public static readonly string Insert = $"""
         INSERT INTO todos ({Names}, list_id)
         SELECT {List(Columns, column => column.Parameter())}, @list
         WHERE NOT EXISTS (SELECT 1 FROM deleted_todos WHERE list_id = @list AND todo_id = @todo_id)
-        ON CONFLICT (todo_id) DO NOTHING
+        ON CONFLICT DO NOTHING
+        RETURNING todo_id
         """;
 
-    /// <summary>The same for a number of to-dos.</summary>
-    public static string InsertRows(int count) => InsertRows("todos", Columns, count, unlessIn: "deleted_todos");
+    /// <summary>Adds a number of to-dos that are known to be neither in the list nor in the trash.</summary>
+    public static string InsertRows(int count) => InsertRows("todos", Columns, count);
 
-    /// <summary>Adds a number of to-dos to the trash. Idempotent: those that are in the list or in the trash stay as they are.</summary>
-    public static string InsertDeletedRows(int count) => InsertRows("deleted_todos", DeletedColumns, count, unlessIn: "todos");
+    /// <summary>The same to the trash.</summary>
+    public static string InsertDeletedRows(int count) => InsertRows("deleted_todos", DeletedColumns, count);
 
-    /// <summary>Moves what a condition names from the list to the trash, as <c>@deletion</c> of <c>@now</c>.</summary>
-    public static string MoveToTrash(string where) => $"""
+    /// <summary>Those of <c>@ids</c> that are in the list or in the trash: one statement, so that what moves between them is seen in one.</summary>
+    public const string SelectPresent = """
+        SELECT todo_id FROM todos WHERE list_id = @list AND todo_id = ANY(@ids)
+        UNION ALL
+        SELECT todo_id FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids)
+        """;
+
+    /// <summary>
+    /// Moves those of <c>@ids</c> that are in the list to the trash, as <c>@deletion</c> of <c>@now</c>, and returns their ids and titles.
+    /// </summary>
+    public static readonly string MoveToTrash = $"""
         WITH moved AS (
-          DELETE FROM todos WHERE {where}
+          DELETE FROM todos WHERE list_id = @list AND todo_id = ANY(@ids)
           RETURNING {Names}, list_id
         )
         INSERT INTO deleted_todos ({Names}, list_id, {List(Deletion, column => column.Name)})
         SELECT {Names}, list_id, @deletion, @now FROM moved
+        RETURNING todo_id, COALESCE(title, '') AS title
         """;
 
-    /// <summary>Moves what a condition names from the trash to the list.</summary>
-    public static string MoveToList(string where) => $"""
+    /// <summary>Moves those of <c>@ids</c> that are in the trash to the list, and returns their ids and titles.</summary>
+    /// <param name="and">A further condition, which begins with AND.</param>
+    public static string MoveToList(string and = "") => $"""
         WITH moved AS (
-          DELETE FROM deleted_todos WHERE {where}
+          DELETE FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids) {and}
           RETURNING {Names}, list_id
         )
         INSERT INTO todos ({Names}, list_id)
         SELECT {Names}, list_id FROM moved
+        RETURNING todo_id, COALESCE(title, '') AS title
         """;
 
     /// <summary>A to-do in its list, for <see cref="Insert"/> and <see cref="SetEdited"/>.</summary>
@@ -133,17 +164,10 @@ public static class TodoTable
         return parameters;
     }
 
-    private static string InsertRows(string table, Column[] columns, int count, string unlessIn)
+    private static string InsertRows(string table, Column[] columns, int count)
     {
-        var names = List(columns, column => column.Name);
-        var rows = Enumerable.Range(0, count).Select(row => $"({List(columns, column => column.Parameter(row))})");
-        return $"""
-            INSERT INTO {table} ({names}, list_id)
-            SELECT {names}, @list
-            FROM (VALUES {string.Join(", ", rows)}) added ({names})
-            WHERE NOT EXISTS (SELECT 1 FROM {unlessIn} present WHERE present.list_id = @list AND present.todo_id = added.todo_id)
-            ON CONFLICT (todo_id) DO NOTHING
-            """;
+        var rows = Enumerable.Range(0, count).Select(row => $"({List(columns, column => column.Parameter(row))}, @list)");
+        return $"INSERT INTO {table} ({List(columns, column => column.Name)}, list_id) VALUES {string.Join(", ", rows)}";
     }
 
     /// <summary>The databases know infinity, and years that .NET does not: the last day of its calendar stands for them, and the first.</summary>

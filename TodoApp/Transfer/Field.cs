@@ -12,11 +12,13 @@ public sealed class Field(string name, Func<Todo, object?> value)
         Text = new("text", todo => todo.Text),
         Done = new("done", todo => todo.Done),
         PubDate = new("pub_date", todo => FileRow.CanCarry(todo.PubDate) ? todo.PubDate : null), // Import gives it one.
+        Position = new("position", todo => todo.Position),
+        Important = new("important", todo => todo.Important),
         DeletionId = new("deletion_id", todo => (todo as DeletedTodo)?.DeletionId),
         DeletedAt = new("deleted_at", todo => (todo as DeletedTodo)?.DeletedAt);
 
     /// <summary>In the order of CSV's columns.</summary>
-    public static readonly IList<Field> All = Array.AsReadOnly([TodoId, Title, Text, Done, PubDate, DeletionId, DeletedAt]);
+    public static readonly IList<Field> All = Array.AsReadOnly([TodoId, Title, Text, Done, PubDate, Position, Important, DeletionId, DeletedAt]);
 
     private const string MomentFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 

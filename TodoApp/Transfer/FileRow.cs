@@ -30,6 +30,9 @@ public sealed class FileRow
     /// <summary>What else is done with a date, such as taking a day away or looking for what is older, has room to either side.</summary>
     private const int MinYear = 1900, MaxYear = 9998;
 
+    /// <summary>Between it and the end of what 64 bits hold is room for all that will be put above or below.</summary>
+    private const long MaxPosition = 1L << 62;
+
     /// <summary>Whether a file may say this date.</summary>
     public static bool CanCarry(DateTime date) => date.Year is >= MinYear and <= MaxYear;
 
@@ -40,15 +43,22 @@ public sealed class FileRow
     /// The to-do, by the rules of the add form. One without an id gets one that is made of its content, so that the same file twice
     /// adds it once.
     /// </summary>
-    /// <param name="now">The date of one that has none, less a microsecond per line: the list, newest first, keeps the file's order.</param>
+    /// <param name="listId">The list that it is for: ids that are made differ from list to list.</param>
+    /// <param name="now">
+    /// The date of one that has none, and where one without a position is put: at the top, in the file's order. UTC.
+    /// </param>
     /// <param name="problem">Why it is none, in words for the person who chose the file; null if it is one.</param>
-    public Todo? ToTodo(DateTime now, out string? problem)
+    public Todo? ToTodo(long listId, DateTime now, out string? problem)
     {
         var input = new TodoInput { Title = this[Field.Title], Text = this[Field.Text] };
         problem = _problem ?? input.Problems().FirstOrDefault()?.ErrorMessage;
         var done = ParseTruth(Field.Done, ref problem);
         var id = ParseId(Field.TodoId, ref problem);
         var pubDate = ParseMoment(Field.PubDate, ref problem);
+        var important = ParseTruth(Field.Important, ref problem);
+        var position = ParseId(Field.Position, ref problem);
+        if (position is < -MaxPosition or > MaxPosition)
+            problem ??= $"{Field.Position.Name} must be from {-MaxPosition} to {MaxPosition}";
         var deletionId = ParseId(Field.DeletionId, ref problem);
         var deletedAt = ParseMoment(Field.DeletedAt, ref problem);
         if (problem is not null)
@@ -56,11 +66,13 @@ public sealed class FileRow
 
         var todo = new Todo
         {
-            TodoId = id ?? Todo.NewId(pubDate?.Ticks ?? 0, input.StoredTitle, input.StoredText),
+            TodoId = id ?? Todo.NewId(listId, pubDate?.Ticks ?? 0, input.StoredTitle, input.StoredText),
             Title = input.StoredTitle,
             Text = input.StoredText,
             Done = done,
-            PubDate = pubDate ?? now.AddMicroseconds(-Line),
+            PubDate = pubDate ?? now,
+            Position = position ?? Todo.TopAt(now) + Line * Todo.Spacing,
+            Important = important,
         };
         return deletionId is null && deletedAt is null ? todo : new DeletedTodo(todo) { DeletionId = deletionId ?? todo.TodoId, DeletedAt = deletedAt ?? now };
     }

@@ -29,13 +29,6 @@ public sealed class ImportPlan
     /// <summary>How many lines are left out.</summary>
     public required int RefusedCount { get; init; }
 
-    // Two indexes, one statement: what moves between the two tables meanwhile is seen in one of them.
-    private const string SelectPresent = """
-        SELECT todo_id FROM todos WHERE list_id = @list AND todo_id = ANY(@ids)
-        UNION ALL
-        SELECT todo_id FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids)
-        """;
-
     /// <param name="rows">Read one by one, and no further than <see cref="MaxRows"/>.</param>
     /// <param name="now">UTC: the date of to-dos that have none.</param>
     /// <exception cref="FormatException">The file has too many lines, or is none of its kind. The message is for the person.</exception>
@@ -50,7 +43,7 @@ public sealed class ImportPlan
             cancellationToken.ThrowIfCancellationRequested();
             if (++count > MaxRows)
                 throw new FormatException($"The file has more than {MaxRows:N0} lines: split it, and import the parts one after the other");
-            if (row.ToTodo(now, out var problem) is not { } todo)
+            if (row.ToTodo(listId, now, out var problem) is not { } todo)
                 Refuse(row.Line, problem!);
             else if (!todos.TryAdd(todo.TodoId, (todo, row.Line)))
                 Refuse(row.Line, $"it is the to-do of line {todos[todo.TodoId].Line} again");
@@ -58,7 +51,7 @@ public sealed class ImportPlan
 
         var present = new HashSet<long>();
         foreach (var ids in todos.Keys.Chunk(LookupSize))
-            present.UnionWith(await transactions.ReadAsync<long>(SelectPresent, new { list = listId, ids }, cancellationToken));
+            present.UnionWith(await transactions.ReadAsync<long>(TodoTable.SelectPresent, new { list = listId, ids }, cancellationToken));
         var added = todos.Values.Select(each => each.Todo).Where(todo => !present.Contains(todo.TodoId)).ToList();
         return new ImportPlan
         {

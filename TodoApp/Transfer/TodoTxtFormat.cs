@@ -44,14 +44,15 @@ public static partial class TodoTxtFormat
             : LineOf(todo, isExact: true);
     }
 
-    // A completed line's first date would be that of its completion, which is not known.
+    // A completed line's first date would be that of its completion, which is not known; and it has no priority.
     private static string LineOf(Todo todo, bool isExact)
     {
-        var line = new StringBuilder(todo.Done ? "x " : Field.PubDate.TextOf(todo, "yyyy-MM-dd' '"))
+        var line = new StringBuilder(todo.Done ? "x " : $"{(todo.Important ? "(A) " : "")}{Field.PubDate.TextOf(todo, "yyyy-MM-dd' '")}")
             .Append(Unsuitable().Replace(todo.ShownTitle, " "));
         foreach (var field in isExact ? Pairs.Prepend(Field.Title) : Pairs)
         {
-            if (field.TextOf(todo, FileRow.CompactMomentFormat) is { Length: > 0 } text)
+            var isSaid = field == Field.Important && !(todo.Important && todo.Done);
+            if (!isSaid && field.TextOf(todo, FileRow.CompactMomentFormat) is { Length: > 0 } text)
                 line.Append(CultureInfo.InvariantCulture, $" {field.Name}:{Encode(text)}");
         }
         return line.ToString();
@@ -69,6 +70,7 @@ public static partial class TodoTxtFormat
 
         values.TryAdd(Field.Title.Name, parts.Groups["priority"].Value + rest);
         values.TryAdd(Field.PubDate.Name, parts.Groups["created"].Value);
+        values.TryAdd(Field.Important.Name, parts.Groups["important"].Success ? "true" : "false");
         values[Field.Done.Name] = parts.Groups["done"].Success ? "true" : "false";
         return new FileRow(number, field => values.GetValueOrDefault(field.Name));
     }
@@ -78,7 +80,7 @@ public static partial class TodoTxtFormat
     private static string Encode(string value) => Unsuitable().Replace(value, match => Uri.EscapeDataString(match.Value));
 
     /// <summary>A completed line may have two dates, the first of them of its completion; any other has one, after its priority.</summary>
-    [GeneratedRegex(@"\A(?:(?<done>x )(?:\d{4}-\d\d-\d\d )?|(?<priority>\([A-Z]\) )?)(?:(?<created>\d{4}-\d\d-\d\d) )?(?<rest>.*)\z")]
+    [GeneratedRegex(@"\A(?:(?<done>x )(?:\d{4}-\d\d-\d\d )?|(?:(?<important>\(A\) )|(?<priority>\([B-Z]\) ))?)(?:(?<created>\d{4}-\d\d-\d\d) )?(?<rest>.*)\z")]
     private static partial Regex Line();
 
     [GeneratedRegex(@"(?:\A| )(?<key>[a-z_]+):(?<value>[^\s:]*) *\z")]

@@ -29,7 +29,7 @@ public sealed record Programs(string App, string Baseline, string Empty)
             ("Stylesheet", stylesheet),
             ("PageSize", $"{Keyset.PageSize}"),
             ("CountLimit", $"{Quantity.Limit}"),
-            ("ScanLimit", $"{ListTodos.ScanLimit}"),
+            ("ScanLimit", $"{TodoSearch.ScanLimit}"),
             .. settings,
         ]);
     }

@@ -30,20 +30,22 @@ public sealed record Rows(string Name, int Count, int Lists, int ActiveEvery)
     public static readonly Rows MillionInLists = new("1,000,000 in 20,000 lists", 1_000_000, Lists: 20_000, ActiveEvery: 1);
 
     private const string Insert = """
-        INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
+        INSERT INTO todos (todo_id, title, text, done, pub_date, position, list_id)
         SELECT
           @firstId + i * @idStep,
           CASE WHEN i % 10 = 0 THEN @tenthTitle ELSE 'Call the plumber about the kitchen' END,
           CASE WHEN i % 2 = 0 THEN '' ELSE 'Before Friday & after ten, as agreed on the phone: the offer is number ' || i::TEXT END,
           i % @activeEvery <> 0,
           @start::TIMESTAMP + i * INTERVAL '1 minute',
+          -i,
           i % @lists
         FROM generate_series(@from, @to) numbers (i)
         """;
 
     public static long IdOf(int row) => FirstId + (row * IdStep);
 
-    public static Cursor CursorOf(int row) => new(Start.AddMinutes(row), IdOf(row));
+    /// <summary>Of one that is completed.</summary>
+    public static Cursor CursorOf(int row) => new(true, (long)-row, IdOf(row));
 
     /// <summary>In a database that holds these rows, and is dropped afterwards.</summary>
     public async Task<T> MeasureAsync<T>(Func<string, Task<T>> measure)

@@ -51,8 +51,8 @@ public sealed class Cluster : IAsyncDisposable
         await using var connection = await cluster.ConnectAsync();
         await connection.ExecuteAsync(
             """
-            INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
-            SELECT i, 'quiet ' || i::TEXT, '', false, TIMESTAMP '2020-01-01 00:00:00' + i * INTERVAL '1 second', 0
+            INSERT INTO todos (todo_id, title, text, done, pub_date, position, list_id)
+            SELECT i, 'quiet ' || i::TEXT, '', false, TIMESTAMP '2020-01-01 00:00:00' + i * INTERVAL '1 second', -i, 0
             FROM generate_series(1, @count) numbers (i)
             """,
             new { count = QuietRows });

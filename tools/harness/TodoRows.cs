@@ -23,12 +23,12 @@ public static class TodoRows
         return (await connection.QueryAsync<T>(sql, parameters)).AsList();
     }
 
-    /// <summary>Adds to-dos with the ids first, first + 1, … and the titles "Todo 1", "Todo 2", …, each newer than the one before.</summary>
+    /// <summary>Adds to-dos with the ids first, first + 1, … and the titles "Todo 1", "Todo 2", …, each newer than the one before, and above it.</summary>
     public static Task<int> AddTodosAsync(this TestDatabase database, int count, long first = 1, bool done = false)
         => database.ExecuteAsync(
             """
-            INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
-            SELECT i, 'Todo ' || i::TEXT, '', @done, TIMESTAMP '2026-01-01 00:00:00' + i * INTERVAL '1 second', 0
+            INSERT INTO todos (todo_id, title, text, done, pub_date, position, list_id)
+            SELECT i, 'Todo ' || i::TEXT, '', @done, TIMESTAMP '2026-01-01 00:00:00' + i * INTERVAL '1 second', -i, 0
             FROM generate_series(@first, @last) numbers (i)
             """,
             new { first, last = first + count - 1, done });

@@ -25,9 +25,20 @@ public sealed class SearchTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     {
         var page = await (await fixture.CreateClient().GetPageAsync(Addresses.List())).Fill("q", " milk ").ClickAsync("Search");
 
-        Assert.Equal(["Bake", "Buy milk"], page.Texts("li .title"));
-        Assert.Equal(["MILK", "milk"], page.Texts("mark"));
+        Assert.Equal(["Buy milk", "Bake"], page.Texts("li .title"));
+        Assert.Equal(["milk", "MILK"], page.Texts("mark"));
         Assert.Contains("flour, MILK & eggs", page.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("milk buy", "Buy milk")]
+    [InlineData("EGGS bake", "Bake")]
+    [InlineData("buy eggs", null)]
+    public async Task Several_words_are_found_in_any_order_in_the_title_and_the_note_together(string search, string? found)
+    {
+        var page = await fixture.CreateClient().GetPageAsync(Addresses.List(new ListView { Q = search }));
+
+        Assert.Equal(found is null ? [] : [found], page.Texts("li .title"));
     }
 
     [Theory]
@@ -64,15 +75,15 @@ public sealed class SearchTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
     [Fact]
     public async Task On_a_large_list_it_stops_says_so_and_goes_on_from_there()
     {
-        await fixture.Database.AddTodosAsync(ListTodos.ScanLimit, first: 10_000); // Newer than the three, of which one is sought.
-        await fixture.Database.ExecuteAsync("UPDATE todos SET pub_date = '2025-01-01 00:00:00' WHERE todo_id < 10000");
+        await fixture.Database.AddTodosAsync(TodoSearch.ScanLimit, first: 10_000); // Newer than the three, of which one is sought.
+        await fixture.Database.ExecuteAsync("UPDATE todos SET position = 0 WHERE todo_id < 10000");
 
         var page = await fixture.CreateClient().GetPageAsync(Addresses.List(new ListView { Q = "milk" }));
         Assert.Empty(page.Texts("li .title"));
         Assert.Contains("Looked through 5,000 to-dos", page.Text, StringComparison.Ordinal);
 
         page = await page.ClickAsync("Search older");
-        Assert.Equal(["Bake", "Buy milk"], page.Texts("li .title"));
+        Assert.Equal(["Buy milk", "Bake"], page.Texts("li .title"));
         Assert.False(page.Offers("Search older"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using TodoApp.Todos;
 
 namespace TodoApp.Tests.Pages.Todos;
 
@@ -23,14 +24,14 @@ public sealed class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoApp
     [Fact]
     public async Task Lines_that_are_refused_stay_in_the_form_with_the_reason_and_the_others_are_added()
     {
-        var tooLong = new string('x', 61);
+        var tooLong = new string('x', 11_000);
         var form = (await fixture.CreateClient().GetPageAsync(Addresses.Several())).Fill("Lines", $"Milk\n{tooLong}\nBread");
 
         var page = await form.ClickAsync("Add to-dos");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains("Added 2 to-dos", page.Text, StringComparison.Ordinal);
-        Assert.Equal(["Line 2: Title must be 60 characters or fewer; it has 61"], page.Texts("[role=alert] li"));
+        Assert.Equal(["Line 2: Text must be 10,000 characters or fewer; it has 10,802"], page.Texts("[role=alert] li"));
         Assert.Equal(tooLong, page.Document.QuerySelector("textarea")!.TextContent.Trim());
         Assert.Equal(["Bread", "Milk"], await fixture.Database.TitlesAsync());
 
@@ -53,9 +54,9 @@ public sealed class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoApp
     [Theory]
     [InlineData("あ")]
     [InlineData("😀")]
-    public async Task Five_hundred_lines_of_sixty_characters_are_added_in_every_script(string character)
+    public async Task Five_hundred_lines_of_the_longest_titles_are_added_in_every_script(string character)
     {
-        var lines = Enumerable.Range(100, 500).Select(i => $"{i}{string.Concat(Enumerable.Repeat(character, 57))}");
+        var lines = Enumerable.Range(100, 500).Select(i => $"{i}{string.Concat(Enumerable.Repeat(character, Todo.MaxTitleLength - 3))}");
         var form = (await fixture.CreateClient().GetPageAsync(Addresses.Several())).Fill("Lines", string.Join('\n', lines));
 
         Assert.Equal(HttpStatusCode.OK, (await form.ClickAsync("Add to-dos")).Status);

@@ -101,7 +101,7 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
 
             ;;;
             Two
-            {new string('x', 61)};;;
+            {new string('x', 11_000)};;;
             Perhaps;maybe;;
             Some day;;soon;
             Number;;;12x
@@ -116,7 +116,7 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
 
         Assert.Equal(
             [
-                "Line 6: Title must be 60 characters or fewer; it has 61",
+                "Line 6: Text must be 10,000 characters or fewer; it has 10,802",
                 "Line 7: done must be true or false",
                 "Line 8: pub_date must be a date like 2026-11-21T09:30:00Z",
                 "Line 9: todo_id must be a whole number of 64 bits",
@@ -170,10 +170,15 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
 
         await preview.ClickAsync("Import 3 to-dos");
         Assert.Equal(
-            ["(A) Call the bank +money @phone due:2026-02-01|false|2026-01-02", "Buy milk|true|2026-01-03", "Plain|false|"],
+            [
+                "Buy milk|true|2026-01-03|false",
+                "Call the bank +money @phone due:2026-02-01|false|2026-01-02|true",
+                "Plain|false||false",
+            ],
             await fixture.Database.QueryAsync<string>(
                 """
                 SELECT title || '|' || done::TEXT || '|' || CASE WHEN title = 'Plain' THEN '' ELSE substring(pub_date::TEXT, 1, 10) END
+                  || '|' || important::TEXT
                 FROM todos ORDER BY title
                 """));
     }

@@ -7,9 +7,9 @@ namespace TodoApp.Pages.Todos;
 internal static class Flashes
 {
     /// <param name="deletion">What has taken it to the trash before this send; null if it is in the list.</param>
-    public static Flash Added(TodoInput input, long? deletion, long listId) => deletion is null
+    public static Flash Added(Todo todo, long? deletion, long listId) => deletion is null
         ? new Flash("Todo item was successfully created")
-        : Undoable($"“{input.StoredTitle}” was added before and then deleted", listId, deletion.Value, [input.NewId]);
+        : Undoable($"“{todo.Title}” was added before and then deleted", listId, deletion.Value, [todo.TodoId]);
 
     /// <param name="undo">Where to post what takes it back.</param>
     /// <param name="ids">Of the to-dos that were to be changed.</param>

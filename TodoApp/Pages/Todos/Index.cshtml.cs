@@ -28,9 +28,10 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
             return await ShowAsync(cancellationToken);
         }
 
-        var deletion = await AddTodo.RunAsync(transactions, View.ListId, input.ToTodo(time.Now()), cancellationToken);
-        TempData.SetFlash(Flashes.Added(input, deletion, View.ListId));
-        return new SeeOther(Addresses.List(new ListView(), input.NewId));
+        var todo = input.ToTodo(View.ListId, time.Now());
+        var deletion = await AddTodo.RunAsync(transactions, View.ListId, todo, cancellationToken);
+        TempData.SetFlash(Flashes.Added(todo, deletion, View.ListId));
+        return new SeeOther(Addresses.List(new ListView(), todo.TodoId));
     }
 
     /// <param name="id">What a to-do's own button, or an Undo, sends.</param>
@@ -67,7 +68,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         if (ids.Length == 0)
             return NothingTo("Nothing was selected");
 
-        var deletion = DeleteTodos.IdOf(formKey, ids);
+        var deletion = DeleteTodos.IdOf(View.ListId, formKey, ids);
         var outcome = await DeleteTodos.RunAsync(transactions, View.ListId, ids, deletion, time.Now(), cancellationToken);
         if (outcome is { Titles: [], TitlesBefore: [] })
             return NotFound();
@@ -79,7 +80,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     /// <param name="formKey">Becomes the id of the deletion, so that a second send adds nothing and still offers the whole Undo.</param>
     public async Task<IActionResult> OnPostClearCompletedAsync(long formKey, CancellationToken cancellationToken)
     {
-        var (ids, isDone) = await ClearCompleted.RunAsync(transactions, time, View.ListId, formKey, cancellationToken);
+        var (ids, isDone) = await ClearCompleted.RunAsync(transactions, time, View.ListId, View.Filter.Search, formKey, cancellationToken);
         TempData.SetFlash(Flashes.Cleared(ids, isDone, View.ListId, formKey));
         return new SeeOther(Addresses.List(View));
     }

@@ -15,6 +15,7 @@ public sealed record ListView
 {
     public const string Active = "active";
     public const string Completed = "completed";
+    public const string Important = "important";
 
     private const int MaxSearchLength = 100;
     private const string On = "on";
@@ -35,7 +36,7 @@ public sealed record ListView
     public string? Order { get; set; }
 
     /// <summary>Null for all to-dos, else whether the ones to show are done.</summary>
-    public bool? Done => Show switch { Active => false, Completed => true, _ => null };
+    public bool? Done => Show switch { Active or Important => false, Completed => true, _ => null };
 
     /// <summary>What titles and texts are searched for, or empty. It is valid Unicode: half a character is none.</summary>
     public string Search => string.IsNullOrEmpty(Q) ? "" :
@@ -44,9 +45,7 @@ public sealed record ListView
     /// <summary>The page shows a checkbox for each to-do, and what can be done with all that are ticked.</summary>
     public bool IsSelecting => Select == On;
 
-    public Keyset Keyset => new(Before, After);
-
-    public TodoFilter Filter => new(ListId, Done, Search, Keyset);
+    public TodoFilter Filter => new(ListId, Done, Show == Important, new TodoSearch(Search), new Keyset(TodoTable.Order, Before, After));
 
     public ListView FirstPage => this with { Before = null, After = null };
 
@@ -63,11 +62,11 @@ public sealed record ListView
     {
         get
         {
-            if (Show is Active or Completed)
+            if (Show is Active or Completed or Important)
                 yield return new("show", Show);
             if (Search is { Length: > 0 } search)
                 yield return new("q", search);
-            foreach (var cursor in PageFields(Before, After))
+            foreach (var cursor in PageFields(TodoTable.Order, Before, After))
                 yield return cursor;
             if (IsSelecting)
                 yield return new("select", On);
@@ -75,11 +74,11 @@ public sealed record ListView
     }
 
     /// <summary>Which page of a list or of the trash.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> PageFields(string? before, string? after)
+    public static IEnumerable<KeyValuePair<string, string>> PageFields(SortOrder order, string? before, string? after)
     {
-        if (Cursor.Parse(before) is { } older)
+        if (Cursor.Parse(order, before) is { } older)
             yield return new("before", older.ToString());
-        else if (Cursor.Parse(after) is { } newer)
+        else if (Cursor.Parse(order, after) is { } newer)
             yield return new("after", newer.ToString());
     }
 

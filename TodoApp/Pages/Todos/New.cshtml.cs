@@ -26,8 +26,9 @@ public sealed class NewModel(RetryingTransaction transactions, TimeProvider time
             return Page();
         }
 
-        var deletion = await AddTodo.RunAsync(transactions, View.ListId, input.ToTodo(time.Now()), cancellationToken);
-        TempData.SetFlash(Flashes.Added(input, deletion, View.ListId));
-        return new SeeOther(Addresses.List(new ListView(), input.NewId));
+        var todo = input.ToTodo(View.ListId, time.Now());
+        var deletion = await AddTodo.RunAsync(transactions, View.ListId, todo, cancellationToken);
+        TempData.SetFlash(Flashes.Added(todo, deletion, View.ListId));
+        return new SeeOther(Addresses.List(new ListView(), todo.TodoId));
     }
 }

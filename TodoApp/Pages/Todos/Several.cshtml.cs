@@ -45,7 +45,9 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
         foreach (var (number, _, input) in refused)
             ModelState.AddModelError(nameof(Lines), $"Line {number}: {input.Problems().FirstOrDefault()?.ErrorMessage ?? $"only {MaxLines} lines at a time"}");
 
-        await AddTodos.RunAsync(transactions, View.ListId, TodosOf(accepted), cancellationToken);
+        var now = time.Now();
+        var todos = accepted.Select((input, line) => input.ToTodo(View.ListId, now, line)).ToList();
+        await AddTodos.RunAsync(transactions, View.ListId, todos, cancellationToken);
         if (!ModelState.IsValid)
         {
             Added = accepted.Count;
@@ -55,7 +57,7 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
         }
 
         TempData.SetFlash(new Flash($"Added {Quantity.Bounded(accepted.Count)}"));
-        return new SeeOther(Addresses.List(new ListView(), accepted[0].NewId));
+        return new SeeOther(Addresses.List(new ListView(), todos[0].TodoId));
     }
 
     /// <summary>
@@ -66,12 +68,5 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
     {
         foreach (var (index, input) in equal.Index())
             input.FormKey += index;
-    }
-
-    /// <summary>The first line is the first of the list.</summary>
-    private List<Todo> TodosOf(List<TodoInput> inputs)
-    {
-        var now = time.Now();
-        return [.. inputs.Select((input, i) => input.ToTodo(now.AddMicroseconds(-i)))];
     }
 }

@@ -22,7 +22,7 @@ public sealed class TrashModel(RetryingTransaction transactions, TimeProvider ti
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        Todos = await ListTrash.ReadAsync(transactions, View.ListId, View.Keyset, cancellationToken);
+        Todos = await ListTrash.ReadAsync(transactions, View.ListId, new Keyset(TodoTable.DeletedOrder, View.Before, View.After), cancellationToken);
         return Todos.IsShortOfNewer ? new SeeOther(Addresses.Trash(View.ListId)) : Page();
     }
 
