@@ -13,7 +13,7 @@ namespace TodoApp.Tests.Faults;
 /// told the truth: "done" means done exactly once, "nothing was changed" means that, and "we can’t tell" means at most once; the
 /// answer comes within the deadline, and the next request finds a pool that works.
 /// </summary>
-public sealed class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output) : IClassFixture<DatabaseFixture>
+public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output) : IClassFixture<DatabaseFixture>
 {
     private const int LanesPerEngine = 4;
 
@@ -63,7 +63,7 @@ public sealed class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper
         {
             await Task.WhenAll(lanes.Select(each => Task.Run(async () =>
             {
-                await using var own = new TestDatabase();
+                await using var own = new TestDatabase(database.IsAdopted);
                 await own.InitializeAsync();
                 await RunLaneAsync(own, each.cells, results);
             })));
@@ -236,3 +236,6 @@ public sealed class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper
         }
     }
 }
+
+public sealed class FaultMatrixTestsOnAdoptedTables(AdoptedDatabaseFixture database, ITestOutputHelper output)
+    : FaultMatrixTests(database, output), IClassFixture<AdoptedDatabaseFixture>;

@@ -10,7 +10,7 @@ namespace TodoApp.Tests.Faults;
 /// What the server reads for a page, from the statements that the app really sends: an index, and about as many rows of it as the page
 /// shows.
 /// </summary>
-public sealed partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper output) : IClassFixture<DatabaseFixture>
+public partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper output) : IClassFixture<DatabaseFixture>
 {
     private const int Rows = 20_000, CountLimit = Quantity.Limit + 1;
 
@@ -100,3 +100,6 @@ public sealed partial class QueryPlanTests(DatabaseFixture database, ITestOutput
     [GeneratedRegex(@"LIMIT \$\d+")]
     private static partial Regex Limit();
 }
+
+public sealed class QueryPlanTestsOnAdoptedTables(AdoptedDatabaseFixture database, ITestOutputHelper output)
+    : QueryPlanTests(database, output), IClassFixture<AdoptedDatabaseFixture>;

@@ -5,7 +5,7 @@ using TodoApp.Transfer;
 namespace TodoApp.Tests.Faults;
 
 /// <summary>What a cluster on the other side of an ocean multiplies its latency by.</summary>
-public sealed class RoundTripTests(DatabaseFixture database, ITestOutputHelper output) : IClassFixture<DatabaseFixture>
+public class RoundTripTests(DatabaseFixture database, ITestOutputHelper output) : IClassFixture<DatabaseFixture>
 {
     [Fact]
     public async Task A_page_or_an_action_costs_one_round_trip_for_each_of_its_statements()
@@ -65,3 +65,6 @@ public sealed class RoundTripTests(DatabaseFixture database, ITestOutputHelper o
         }
     }
 }
+
+public sealed class RoundTripTestsOnAdoptedTables(AdoptedDatabaseFixture database, ITestOutputHelper output)
+    : RoundTripTests(database, output), IClassFixture<AdoptedDatabaseFixture>;

@@ -3,7 +3,7 @@ using System.Net;
 namespace TodoApp.Tests.Pages;
 
 /// <summary>Where two people do something to the same to-dos, each is told what really became of them.</summary>
-public sealed class TruthTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+public class TruthTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
     private readonly HttpClient _ann = fixture.CreateClient(), _ben = fixture.CreateClient();
 
@@ -157,3 +157,6 @@ public sealed class TruthTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
     private static void Says(HtmlPage page, string message)
         => Assert.Equal(message, page.Document.QuerySelector(".flash p")?.TextContent);
 }
+
+public sealed class TruthTestsOnAdoptedTables(AdoptedTodoAppFixture fixture)
+    : TruthTests(fixture), IClassFixture<AdoptedTodoAppFixture>;

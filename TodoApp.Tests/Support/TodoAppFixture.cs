@@ -3,7 +3,14 @@ namespace TodoApp.Tests.Support;
 /// <summary>Class fixture: the app, running as in production on a database of the class's own.</summary>
 public class TodoAppFixture : IAsyncLifetime
 {
-    public TestDatabase Database { get; } = new();
+    public TodoAppFixture()
+        : this(isAdopted: false)
+    {
+    }
+
+    protected TodoAppFixture(bool isAdopted) => Database = new(isAdopted);
+
+    public TestDatabase Database { get; }
 
     public RunningApp App { get; private set; } = null!;
 
@@ -39,3 +46,6 @@ public class TodoAppFixture : IAsyncLifetime
         await Database.DisposeAsync();
     }
 }
+
+/// <summary>The same, on the tables of an earlier release.</summary>
+public sealed class AdoptedTodoAppFixture() : TodoAppFixture(isAdopted: true);

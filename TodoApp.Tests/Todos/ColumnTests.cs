@@ -8,7 +8,7 @@ namespace TodoApp.Tests.Todos;
 /// A row with a value of its own in every column that the schema has goes through all that can be done to it and comes back whole. The
 /// columns are asked of the database, so that one which a statement forgets is lost here.
 /// </summary>
-public sealed class ColumnTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+public class ColumnTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
     private const string Title = "A title", Text = "A text";
 
@@ -175,3 +175,6 @@ public sealed class ColumnTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
         return rows;
     }
 }
+
+public sealed class ColumnTestsOnAdoptedTables(AdoptedTodoAppFixture fixture)
+    : ColumnTests(fixture), IClassFixture<AdoptedTodoAppFixture>;

@@ -8,8 +8,35 @@ namespace TodoApp.Harness;
 /// database that was given, emptied before and after. Take at most one at a time: where there are turns, a second would wait for the
 /// first for ever.
 /// </summary>
-public class TestDatabase : IAsyncDisposable
+/// <param name="isAdopted">It had the tables of an earlier release, which keep the keys that the tutorial gave them.</param>
+public class TestDatabase(bool isAdopted = false) : IAsyncDisposable
 {
+    /// <summary>As the tutorial creates its table, and as the releases before lists were keys created theirs beside it.</summary>
+    private static readonly string[] EarlierTables =
+    [
+        """
+        CREATE TABLE todos (
+          todo_id INT8 NOT NULL DEFAULT unique_rowid() PRIMARY KEY,
+          title VARCHAR(60),
+          text VARCHAR,
+          done BOOL,
+          pub_date TIMESTAMP
+        )
+        """,
+        """
+        CREATE TABLE deleted_todos (
+          todo_id INT8 NOT NULL PRIMARY KEY,
+          title VARCHAR(60),
+          text VARCHAR,
+          done BOOL,
+          pub_date TIMESTAMP,
+          list_id INT8 NOT NULL DEFAULT 0,
+          deletion_id INT8 NOT NULL,
+          deleted_at TIMESTAMP NOT NULL DEFAULT current_timestamp
+        )
+        """,
+    ];
+
     private static readonly SemaphoreSlim Turn = new(1);
 
     private string _server = "";
@@ -19,6 +46,9 @@ public class TestDatabase : IAsyncDisposable
     public string ConnectionString { get; private set; } = "";
 
     public string Name { get; private set; } = "";
+
+    /// <summary>Whether its tables are those of an earlier release.</summary>
+    public bool IsAdopted => isAdopted;
 
     /// <summary>Whether it is the database that was given, with which all take turns.</summary>
     public bool IsShared { get; private set; }
@@ -49,6 +79,8 @@ public class TestDatabase : IAsyncDisposable
         _isOurs = true;
         if (!TestServer.IsCockroach)
             await DefineUniqueRowidAsync();
+        if (isAdopted)
+            await ReplaceTablesAsync(EarlierTables);
         await Schema.ApplyAsync(DataSource);
         if (IsShared)
             await EmptyAsync();
@@ -67,13 +99,27 @@ public class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_isOurs && IsShared)
+        {
             await EmptyAsync();
+            if (isAdopted)
+                await ReplaceTablesAsync([]);
+            await Schema.ApplyAsync(DataSource);
+        }
         if (DataSource is not null)
             await DataSource.DisposeAsync();
         if (IsShared)
             Turn.Release();
         else if (_isOurs)
             await OnServerAsync(TestServer.IsCockroach ? $"DROP DATABASE {Name} CASCADE" : $"DROP DATABASE {Name} WITH (FORCE)");
+    }
+
+    private async Task ReplaceTablesAsync(IEnumerable<string> tables)
+    {
+        foreach (var statement in (string[])["DROP TABLE IF EXISTS todos", "DROP TABLE IF EXISTS deleted_todos", .. tables])
+        {
+            await using var command = DataSource.CreateCommand(statement);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     private async Task OnServerAsync(string sql)

@@ -3,7 +3,7 @@ using TodoApp.Pages.Todos;
 
 namespace TodoApp.Tests.Pages.Todos;
 
-public sealed class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+public class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync()
     {
@@ -161,3 +161,6 @@ public sealed class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFix
         Assert.Equal([("Bread", "rye")], await fixture.Database.QueryAsync<(string, string)>("SELECT title, text FROM todos"));
     }
 }
+
+public sealed class EditTestsOnAdoptedTables(AdoptedTodoAppFixture fixture)
+    : EditTests(fixture), IClassFixture<AdoptedTodoAppFixture>;

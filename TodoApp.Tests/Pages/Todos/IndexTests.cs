@@ -4,7 +4,7 @@ using TodoApp.Todos;
 
 namespace TodoApp.Tests.Pages.Todos;
 
-public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+public class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await fixture.Database.EmptyTodosAsync();
 
@@ -302,3 +302,6 @@ public sealed class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
 
     private static IReadOnlyList<string> Titles(HtmlPage page) => page.Texts("li[id^=todo-] .title");
 }
+
+public sealed class IndexTestsOnAdoptedTables(AdoptedTodoAppFixture fixture)
+    : IndexTests(fixture), IClassFixture<AdoptedTodoAppFixture>;

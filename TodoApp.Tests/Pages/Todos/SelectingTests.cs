@@ -1,6 +1,6 @@
 namespace TodoApp.Tests.Pages.Todos;
 
-public sealed class SelectingTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+public class SelectingTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync()
     {
@@ -85,3 +85,6 @@ public sealed class SelectingTests(TodoAppFixture fixture) : IClassFixture<TodoA
 
     private Task<IReadOnlyList<string>> DoneAsync() => fixture.Database.QueryAsync<string>("SELECT title FROM todos WHERE done ORDER BY title");
 }
+
+public sealed class SelectingTestsOnAdoptedTables(AdoptedTodoAppFixture fixture)
+    : SelectingTests(fixture), IClassFixture<AdoptedTodoAppFixture>;

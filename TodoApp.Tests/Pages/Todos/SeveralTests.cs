@@ -3,7 +3,7 @@ using TodoApp.Todos;
 
 namespace TodoApp.Tests.Pages.Todos;
 
-public sealed class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+public class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await fixture.Database.EmptyTodosAsync();
 
@@ -78,3 +78,6 @@ public sealed class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoApp
     public async Task Nothing_typed_is_422()
         => Assert.Equal(HttpStatusCode.UnprocessableEntity, (await (await fixture.CreateClient().GetPageAsync(Addresses.Several())).ClickAsync("Add to-dos")).Status);
 }
+
+public sealed class SeveralTestsOnAdoptedTables(AdoptedTodoAppFixture fixture)
+    : SeveralTests(fixture), IClassFixture<AdoptedTodoAppFixture>;

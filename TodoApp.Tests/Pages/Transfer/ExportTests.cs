@@ -5,7 +5,7 @@ using TodoApp.Transfer;
 
 namespace TodoApp.Tests.Pages.Transfer;
 
-public sealed class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+public class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
     private readonly HttpClient _client = fixture.CreateClient();
 
@@ -97,3 +97,6 @@ public sealed class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
         return Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync());
     }
 }
+
+public sealed class ExportTestsOnAdoptedTables(AdoptedTodoAppFixture fixture)
+    : ExportTests(fixture), IClassFixture<AdoptedTodoAppFixture>;

@@ -6,7 +6,7 @@ using TodoApp.Transfer;
 
 namespace TodoApp.Tests.Pages.Transfer;
 
-public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+public class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
     private const string AllRows = """
         SELECT todo_id::TEXT || '|' || title || '|' || text || '|' || done::TEXT || '|' || pub_date::TEXT || '|' ||
@@ -380,3 +380,6 @@ public sealed class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
         }
     }
 }
+
+public sealed class ImportTestsOnAdoptedTables(AdoptedTodoAppFixture fixture)
+    : ImportTests(fixture), IClassFixture<AdoptedTodoAppFixture>;

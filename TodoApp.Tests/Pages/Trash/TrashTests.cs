@@ -4,7 +4,7 @@ using TodoApp.Todos;
 
 namespace TodoApp.Tests.Pages.Trash;
 
-public sealed class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+public class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync()
     {
@@ -88,3 +88,6 @@ public sealed class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFi
         Assert.Equal(["Todo 2"], await fixture.Database.TitlesAsync("deleted_todos"));
     }
 }
+
+public sealed class TrashTestsOnAdoptedTables(AdoptedTodoAppFixture fixture)
+    : TrashTests(fixture), IClassFixture<AdoptedTodoAppFixture>;
