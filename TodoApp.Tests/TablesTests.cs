@@ -28,6 +28,31 @@ public sealed partial class TablesTests(DatabaseFixture database) : IClassFixtur
     }
 
     [Fact]
+    public async Task The_schema_gives_a_new_table_the_declared_key()
+        => Assert.Equal(Tables.All.Select(table => (table.Name, string.Join(", ", table.Key))).Order(), (await KeysAsync(database)).Order());
+
+    [Fact]
+    public async Task A_table_of_an_earlier_release_keeps_its_own_key()
+    {
+        await using var earlier = new TestDatabase(isAdopted: true);
+        Assert.SkipWhen(database.IsShared, "There is one database, and this test needs another.");
+        await earlier.InitializeAsync();
+
+        Assert.Equal(
+            [("data_protection_keys", "friendly_name"), ("deleted_todos", "todo_id"), ("todos", "todo_id")],
+            (await KeysAsync(earlier)).Order());
+    }
+
+    private static async Task<IEnumerable<(string Table, string Columns)>> KeysAsync(TestDatabase database)
+        => (await database.QueryAsync<(string Table, string Column)>("""
+            SELECT part.table_name, part.column_name
+            FROM information_schema.table_constraints named
+            JOIN information_schema.key_column_usage part ON part.table_name = named.table_name AND part.constraint_name = named.constraint_name
+            WHERE named.table_schema = 'public' AND part.table_schema = 'public' AND named.constraint_type = 'PRIMARY KEY'
+            ORDER BY part.table_name, part.ordinal_position
+            """)).GroupBy(each => each.Table, each => each.Column).Select(table => (table.Key, string.Join(", ", table)));
+
+    [Fact]
     public async Task The_README_grants_exactly_their_privileges()
     {
         var readme = await File.ReadAllTextAsync(Repository.PathOf("README.md"));

@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Todos;
 
 namespace TodoApp.Tests.Database;
 
@@ -34,6 +35,30 @@ public sealed class SchemaTests(DatabaseFixture database) : IClassFixture<Databa
             await database.QueryAsync<(string, string, bool, DateTime, long)>("SELECT title, text, done, pub_date, list_id FROM todos WHERE todo_id = 1"));
         Assert.Equal(4, (await database.QueryAsync<long>(
             "SELECT todo_id FROM todos WHERE list_id = 0 AND done IS NOT NULL AND pub_date IS NOT NULL")).Count);
+    }
+
+    [Fact]
+    public async Task To_dos_from_before_there_was_an_order_get_their_place_by_date_and_keep_it()
+    {
+        await database.ExecuteAsync("DROP TABLE todos");
+        await database.ExecuteAsync(TutorialTable);
+        await database.ExecuteAsync("""
+            INSERT INTO todos (todo_id, title, done, pub_date) VALUES
+              (4, 'Oldest', false, '2019-02-01 12:00:00'), (2, 'Newest', false, '2019-02-03 12:00:00.5'), (3, 'Between', false, '2019-02-02 12:00:00'),
+              (1, 'Done', true, '2019-02-04 12:00:00'), (5, 'Never', false, '294000-01-01 00:00:00'), (6, 'No date', false, NULL)
+            """);
+        await Schema.ApplyAsync(database.DataSource);
+        await database.ExecuteAsync("UPDATE todos SET pub_date = NULL WHERE todo_id = 6");
+        await database.ExecuteAsync("INSERT INTO todos (title, done) VALUES ('Written since', false)");
+        var order = new AdoptedOrder(database.Transactions(), TimeProvider.System);
+
+        await order.PlaceAsync(CancellationToken.None);
+        await database.ExecuteAsync("UPDATE todos SET position = 5 WHERE title = 'Newest'"); // Moved by hand.
+        await order.PlaceAsync(CancellationToken.None);
+
+        Assert.Equal(
+            ["Never", "Written since", "Between", "Oldest", "No date", "Newest", "Done"],
+            await database.QueryAsync<string>("SELECT title FROM todos WHERE list_id = 0 ORDER BY done, position, todo_id"));
     }
 
     [Fact]

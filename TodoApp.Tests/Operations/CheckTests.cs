@@ -13,7 +13,7 @@ public sealed class CheckTests(DatabaseFixture database) : IClassFixture<Databas
         Assert.InRange(exitCode, 0, 1); // A warning at most: PostgreSQL, or no TLS.
         Assert.Contains("Database:MaxPoolSize = 7 (environment", output, StringComparison.Ordinal);
         Assert.Contains("Database:CommandTimeout = 5 (appsettings.json)", output, StringComparison.Ordinal);
-        foreach (var step in new[] { "sign-in", "tables", "indexes", "isolation", "round trip", "clock" })
+        foreach (var step in new[] { "sign-in", "tables", "keys", "indexes", "isolation", "round trip", "clock" })
             Assert.Contains($"ok    {step}", output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', output); // Not a terminal, no colour.
     }
@@ -33,6 +33,23 @@ public sealed class CheckTests(DatabaseFixture database) : IClassFixture<Databas
         {
             await database.ExecuteAsync("ALTER TABLE elsewhere RENAME TO deleted_todos");
         }
+    }
+
+    [Fact]
+    public async Task A_key_of_an_earlier_release_and_an_index_that_is_not_read_are_notes_with_the_statement_that_changes_them()
+    {
+        await using var earlier = new TestDatabase(isAdopted: true);
+        Assert.SkipWhen(database.IsShared, "There is one database, and this test needs another.");
+        await earlier.InitializeAsync();
+        await earlier.ExecuteAsync("CREATE INDEX todos_by_date ON todos (list_id, pub_date DESC, todo_id DESC)");
+
+        var (exitCode, output) = await CheckAsync(("ConnectionStrings__Todos", earlier.ConnectionString));
+
+        Assert.InRange(exitCode, 0, 1); // A warning at most: PostgreSQL, or no TLS.
+        string[] notes = [.. output.Split('\n').Where(line => line.StartsWith("note", StringComparison.Ordinal))];
+        Assert.EndsWith("ALTER TABLE todos ALTER PRIMARY KEY USING COLUMNS (list_id, todo_id)", notes[0], StringComparison.Ordinal);
+        Assert.EndsWith("ALTER TABLE deleted_todos ALTER PRIMARY KEY USING COLUMNS (list_id, todo_id)", notes[1], StringComparison.Ordinal);
+        Assert.EndsWith("DROP INDEX todos_by_date", notes[2], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -103,6 +103,12 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     {
         await using (var delete = database.CreateCommand(DeleteAll))
             await delete.ExecuteNonQueryAsync();
+        await AddRowsAsync(database);
+    }
+
+    /// <summary>Behind the app's back: adds the rows before to whatever is there.</summary>
+    public async Task AddRowsAsync(NpgsqlDataSource database)
+    {
         foreach (var (index, row) in Before.Index())
         {
             var (place, title) = row.Split(' ') is [var first, var second] ? (first, second) : throw new FormatException(row);

@@ -13,7 +13,7 @@ namespace TodoApp.Database;
 /// </summary>
 public sealed class DataProtectionKeys(RetryingTransaction transactions, TimeProvider time) : IXmlRepository
 {
-    public static readonly Table Table = new("data_protection_keys", ["friendly_name", "xml", "created_at"], ["SELECT", "INSERT"], []);
+    public static readonly Table Table = new("data_protection_keys", ["friendly_name", "xml", "created_at"], ["friendly_name"], ["SELECT", "INSERT"], []);
 
     /// <summary>The framework waits on a thread, and every thread that needs the ring with it: so for no longer than this.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);

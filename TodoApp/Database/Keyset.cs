@@ -18,7 +18,7 @@ public sealed class Keyset(SortOrder order, string? older, string? newer)
     /// <summary>The rows come last first, because such a page is counted from its far end.</summary>
     public bool IsBackwards => _older is null && _newer is not null;
 
-    /// <summary>The condition, to be added to others, that the page begins where it should.</summary>
+    /// <summary>The condition, to be added to others, that the page begins where it should and stays in that part.</summary>
     public string StartSql => Cursor is null ? "" : $"AND {order.IsBeyond(IsBackwards)}";
 
     public string OrderSql => order.OrderBy(IsBackwards);

@@ -7,16 +7,27 @@ namespace TodoApp.Database;
 /// The columns that rows are sorted by: unique together, without NULL, and all in one direction, as an index has them. They are named
 /// with their table, because the name alone would mean what is selected in place of the column, by which no index is sorted.
 /// </summary>
-public sealed class SortOrder(bool isDescending, params IReadOnlyList<SortColumn> columns)
+/// <param name="parts">
+/// The first so many columns have few values, and a place is sought among the rows that agree in them: PostgreSQL takes a comparison of
+/// several columns for one of the first, and would read the rest of the table where that tells little.
+/// </param>
+public sealed class SortOrder(bool isDescending, int parts, params IReadOnlyList<SortColumn> columns)
 {
     public IReadOnlyList<SortColumn> Columns => columns;
 
     public string OrderBy(bool isBackwards = false)
-        => $"ORDER BY {List(column => $"{column.Name} {(isDescending == isBackwards ? "ASC" : "DESC")}")}";
+        => $"ORDER BY {List(columns, column => $"{column.Name} {(isDescending == isBackwards ? "ASC" : "DESC")}")}";
 
-    /// <summary>The condition that a row comes after a cursor, or going backwards before it. Its parameters are <see cref="Parameters"/>.</summary>
+    /// <summary>
+    /// The condition that a row is in the same part as a cursor and comes after it, or going backwards before it. Its parameters are
+    /// <see cref="Parameters"/>.
+    /// </summary>
     public string IsBeyond(bool isBackwards = false)
-        => $"({List(column => column.Name)}) {(isDescending == isBackwards ? '>' : '<')} ({List(ParameterOf)})";
+    {
+        var within = columns.Skip(parts).ToList();
+        var beyond = $"({List(within, column => column.Name)}) {(isDescending == isBackwards ? '>' : '<')} ({List(within, ParameterOf)})";
+        return string.Join(" AND ", columns.Take(parts).Select(column => $"{column.Name} = {ParameterOf(column)}").Append(beyond));
+    }
 
     /// <param name="cursor">Null where there is no condition.</param>
     /// <param name="own">Further parameters.</param>
@@ -30,7 +41,7 @@ public sealed class SortOrder(bool isDescending, params IReadOnlyList<SortColumn
 
     private static string ParameterOf(SortColumn column) => $"@after_{column.Name[(column.Name.IndexOf('.', StringComparison.Ordinal) + 1)..]}";
 
-    private string List(Func<SortColumn, string> part) => string.Join(", ", columns.Select(part));
+    private static string List(IEnumerable<SortColumn> columns, Func<SortColumn, string> part) => string.Join(", ", columns.Select(part));
 }
 
 /// <param name="Name">With the table, such as <c>todos.done</c>.</param>

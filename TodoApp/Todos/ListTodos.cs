@@ -29,18 +29,34 @@ public static class ListTodos
         SELECT {TodoTable.Selected}, ({CountOpen}) AS open FROM todos WHERE list_id = @list {TodoTable.Order.OrderBy()} LIMIT @limit
         """;
 
+    private static string SelectPage(TodoFilter filter)
+        => $"SELECT {TodoTable.Selected} FROM {Rows(filter, "@limit")} todos {filter.Keyset.OrderSql} LIMIT @limit";
+
     // A search looks at so many to-dos of the page's part of the list and no further, however large the list is. It returns the last
     // one of them as well, unless the page was full before.
-    private static string SelectMatches(TodoFilter filter, string where) => $"""
+    private static string SelectMatches(TodoFilter filter) => $"""
         SELECT {TodoTable.Selected}, is_match, is_last FROM (
           SELECT *,
             {(filter.Important ? "important AND " : "")}{filter.Search.Condition} AS is_match,
             row_number() OVER ({filter.Keyset.OrderSql}) = @scan AS is_last
-          FROM (SELECT * FROM todos {where} {filter.Keyset.OrderSql} LIMIT @scan) todos
+          FROM (SELECT * FROM {Rows(filter, "@scan")} todos {filter.Keyset.OrderSql} LIMIT @scan) todos
         ) todos
         WHERE is_match OR is_last
         {filter.Keyset.OrderSql} LIMIT @limit
         """;
+
+    /// <summary>The rows that a page is taken from. From a place in one half they may go on in the other.</summary>
+    private static string Rows(TodoFilter filter, string limit)
+    {
+        var keyset = filter.Keyset;
+        if (keyset.Cursor is null)
+            return Half(filter.Done is null ? "" : "AND done = @done");
+        var rest = Half(keyset.StartSql);
+        var goesOn = filter.Done is null && keyset.Cursor.Values[0] is var done && (bool)done == keyset.IsBackwards;
+        return goesOn ? $"({rest} UNION ALL {Half($"AND done = {(keyset.IsBackwards ? "false" : "true")}")})" : rest;
+
+        string Half(string and) => $"(SELECT * FROM todos WHERE list_id = @list {and} {keyset.OrderSql} LIMIT {limit})";
+    }
 
     private sealed record CountedTodo : Todo
     {
@@ -65,8 +81,7 @@ public static class ListTodos
             return new(new(keyset, rows, TodoTable.CursorOf), rows.Count == 0 ? 0 : rows[0].Open);
         }
 
-        var where = $"WHERE list_id = @list {(filter.Done is null ? "" : "AND done = @done")} {keyset.StartSql}";
-        var page = filter.IsScan ? SelectMatches(filter, where) : $"{TodoTable.Select} {where} {keyset.OrderSql} LIMIT @limit";
+        var page = filter.IsScan ? SelectMatches(filter) : SelectPage(filter);
         return await transactions.ReadAsync($"{page}; {CountOpen}", parameters, ReadPageAsync, cancellationToken);
 
         async Task<TodoPage> ReadPageAsync(ResultSets results)

@@ -51,6 +51,7 @@ public static class TodoTable
     public static readonly Table Todos = new(
         "todos",
         [.. Columns.Select(column => column.Name), "list_id"],
+        ["list_id", "todo_id"],
         ["SELECT", "INSERT", "UPDATE", "DELETE"],
         ["todos_in_order"]);
 
@@ -58,16 +59,17 @@ public static class TodoTable
     public static readonly Table DeletedTodos = new(
         "deleted_todos",
         [.. DeletedColumns.Select(column => column.Name), "list_id"],
+        ["list_id", "todo_id"],
         ["SELECT", "INSERT", "DELETE"],
         ["deleted_todos_by_date", "deleted_todos_by_deletion"]);
 
-    /// <summary>The order of a list: the open ones from the top, then the completed ones.</summary>
+    /// <summary>The order of a list: its open half from the top, then its completed half.</summary>
     public static readonly SortOrder Order = new(
-        isDescending: false, new("todos.done", typeof(bool)), new("todos.position", typeof(long)), new("todos.todo_id", typeof(long)));
+        isDescending: false, parts: 1, new("todos.done", typeof(bool)), new("todos.position", typeof(long)), new("todos.todo_id", typeof(long)));
 
     /// <summary>The order of the trash: last deleted first.</summary>
     public static readonly SortOrder DeletedOrder = new(
-        isDescending: true, new("deleted_todos.deleted_at", typeof(DateTime)), new("deleted_todos.todo_id", typeof(long)));
+        isDescending: true, parts: 0, new("deleted_todos.deleted_at", typeof(DateTime)), new("deleted_todos.todo_id", typeof(long)));
 
     /// <summary>Its place in <see cref="Order"/>.</summary>
     public static Cursor CursorOf(Todo todo) => new(todo.Done, todo.Position, todo.TodoId);

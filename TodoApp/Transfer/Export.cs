@@ -12,25 +12,26 @@ public static class Export
     /// <summary>So few that those with the longest of texts are 4 MB, which every reader who is slow keeps in memory.</summary>
     private const int PageSize = 200;
 
-    private static string SelectTodos(Cursor? last) => $"""
-        {TodoTable.Select} WHERE list_id = @list {After(TodoTable.Order, last)} {TodoTable.Order.OrderBy()} LIMIT @limit
+    private static Func<Cursor?, string> SelectTodos(bool done) => last => $"""
+        {TodoTable.Select} WHERE list_id = @list AND {(last is null ? $"done = {done}" : TodoTable.Order.IsBeyond())} {TodoTable.Order.OrderBy()} LIMIT @limit
         """;
 
     private static string SelectDeleted(Cursor? last) => $"""
-        {TodoTable.SelectDeleted} WHERE list_id = @list {After(TodoTable.DeletedOrder, last)} {TodoTable.DeletedOrder.OrderBy()} LIMIT @limit
+        {TodoTable.SelectDeleted} WHERE list_id = @list {(last is null ? "" : $"AND {TodoTable.DeletedOrder.IsBeyond()}")} {TodoTable.DeletedOrder.OrderBy()} LIMIT @limit
         """;
-
-    private static string After(SortOrder order, Cursor? last) => last is null ? "" : $"AND {order.IsBeyond()}";
 
     /// <summary>Returns when the first page is read, before anything is sent: a database that is away still gets an error page.</summary>
     public static async Task<IAsyncEnumerable<Todo>> ReadAsync(
         RetryingTransaction transactions, long listId, CancellationToken cancellationToken)
     {
-        return ReadPartsAsync(await ReadPageAsync<Todo>(SelectTodos, TodoTable.Order, null));
+        return ReadPartsAsync(await ReadPageAsync<Todo>(SelectTodos(done: false), TodoTable.Order, null));
 
         async IAsyncEnumerable<Todo> ReadPartsAsync(IReadOnlyList<Todo> first)
         {
-            await foreach (var todo in ReadOnAsync(first, SelectTodos, TodoTable.Order, TodoTable.CursorOf))
+            await foreach (var todo in ReadOnAsync(first, SelectTodos(done: false), TodoTable.Order, TodoTable.CursorOf))
+                yield return todo;
+            var completed = await ReadPageAsync<Todo>(SelectTodos(done: true), TodoTable.Order, null);
+            await foreach (var todo in ReadOnAsync(completed, SelectTodos(done: true), TodoTable.Order, TodoTable.CursorOf))
                 yield return todo;
             var deleted = await ReadPageAsync<DeletedTodo>(SelectDeleted, TodoTable.DeletedOrder, null);
             await foreach (var todo in ReadOnAsync(deleted, SelectDeleted, TodoTable.DeletedOrder, TodoTable.CursorOf))

@@ -19,7 +19,7 @@ public sealed class CheckCommand(IServiceProvider services, TextWriter output, b
 
     /// <summary>These look at the database as the app's own user. All of them run, unless the connection ends.</summary>
     private static readonly Func<DatabaseSession, IAsyncEnumerable<Line>>[] DatabaseSteps =
-        [EngineStep.RunAsync, DatabaseStep.RunAsync, TablesStep.RunAsync, IndexesStep.RunAsync, IsolationStep.RunAsync, ClockStep.RunAsync];
+        [EngineStep.RunAsync, DatabaseStep.RunAsync, TablesStep.RunAsync, KeysStep.RunAsync, IndexesStep.RunAsync, IsolationStep.RunAsync, ClockStep.RunAsync];
 
     private readonly Report _report = new(output, useColor);
 
@@ -34,7 +34,7 @@ public sealed class CheckCommand(IServiceProvider services, TextWriter output, b
             if (await CheckHostsAsync(options))
                 await CheckDatabaseAsync(options);
         }
-        return (int)_report.Worst;
+        return _report.Worst switch { Outcome.Fail => 2, Outcome.Warn => 1, _ => 0 };
     }
 
     /// <returns>Whether one of the hosts can be used. A failure of another is a warning then: Npgsql goes on to the next.</returns>

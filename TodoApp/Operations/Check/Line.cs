@@ -3,6 +3,9 @@ namespace TodoApp.Operations.Check;
 internal enum Outcome
 {
     Ok,
+
+    /// <summary>All is well, and it could be better.</summary>
+    Note,
     Warn,
     Fail,
 }
@@ -13,6 +16,8 @@ internal enum Outcome
 internal sealed record Line(Outcome Outcome, string Step, string Text, string? Fix = null)
 {
     public static Line Ok(string step, string text) => new(Outcome.Ok, step, text);
+
+    public static Line Note(string step, string text, string fix) => new(Outcome.Note, step, text, fix);
 
     public static Line Warn(string step, string text, string fix) => new(Outcome.Warn, step, text, fix);
 

@@ -3,7 +3,7 @@ namespace TodoApp.Operations.Check;
 /// <summary>Writes what the steps find as they find it.</summary>
 internal sealed class Report(TextWriter output, bool useColor)
 {
-    /// <summary>Of all that was written; as a number it is the exit code.</summary>
+    /// <summary>Of all that was written.</summary>
     public Outcome Worst { get; private set; }
 
     public void Write(Line line)
@@ -13,6 +13,7 @@ internal sealed class Report(TextWriter output, bool useColor)
         var (word, color) = line.Outcome switch
         {
             Outcome.Ok => ("ok", 32),
+            Outcome.Note => ("note", 36),
             Outcome.Warn => ("warn", 33),
             _ => ("FAIL", 31),
         };
