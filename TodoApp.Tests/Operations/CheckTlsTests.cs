@@ -194,14 +194,14 @@ public sealed class CheckTlsTests(TlsServer server, ITestOutputHelper log)
     [Fact]
     public async Task A_missing_index()
     {
-        await server.ExecuteAsync("ALTER INDEX todos_by_state RENAME TO elsewhere");
+        await server.ExecuteAsync("ALTER INDEX todos_in_order RENAME TO elsewhere");
         try
         {
-            await WarnsAsync(server.Url(), "indexes", "todos_by_state missing", "run `TodoApp migrate`");
+            await WarnsAsync(server.Url(), "indexes", "todos_in_order missing", "run `TodoApp migrate`");
         }
         finally
         {
-            await server.ExecuteAsync("ALTER INDEX elsewhere RENAME TO todos_by_state");
+            await server.ExecuteAsync("ALTER INDEX elsewhere RENAME TO todos_in_order");
         }
     }
 
