@@ -162,7 +162,7 @@ public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<Todo
     {
         await fixture.Database.AddTodosAsync(1);
         var client = fixture.CreateClient();
-        var request = (await client.GetPageAsync(Addresses.List())).RequestOf("Delete Todo 1");
+        var request = (await client.GetPageAsync(Addresses.List())).RequestOf("Delete", "#todo-1");
         request.RequestUri = new Uri(fixture.Address, "/?handler=Nothing");
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.SendPageAsync(request)).Status);

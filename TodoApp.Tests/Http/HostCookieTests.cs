@@ -30,7 +30,7 @@ public sealed class HostCookieTests(TodoAppFixture fixture) : IClassFixture<Todo
         Assert.Equal("__Host-todoapp.message=…; path=/; secure; samesite=lax; httponly", WithoutValue(Assert.Single(SetCookies(added))));
 
         var next = await GetAsync(app, Addresses.List(), Sent(added));
-        Assert.Contains("successfully created", Assert.Single(next.Texts("[role=alert]")), StringComparison.Ordinal);
+        Assert.Contains("Added “", Assert.Single(next.Texts("[role=alert]")), StringComparison.Ordinal);
         Assert.Equal(
             "__Host-todoapp.message=; expires=Thu, 01 Jan 1970 00:00:00 GMT; path=/; secure; samesite=lax; httponly",
             Assert.Single(SetCookies(next.Response), cookie => cookie.Contains("message", StringComparison.Ordinal)));

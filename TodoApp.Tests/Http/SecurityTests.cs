@@ -149,7 +149,7 @@ public sealed class SecurityTests(TodoAppFixture fixture) : IClassFixture<TodoAp
         var next = await client.SendPageAsync(request); // Cookies do not tell ports apart.
 
         Assert.Equal(HttpStatusCode.OK, next.Status);
-        Assert.Contains("successfully created", next.Texts("[role=alert]").Single(), StringComparison.Ordinal);
+        Assert.Contains("Added “", next.Texts("[role=alert]").Single(), StringComparison.Ordinal);
         await using var later = fixture.StartApp();
         var undo = (await client.GetPageAsync(Addresses.List())).RequestOf("Complete Todo 1");
         undo.RequestUri = new Uri(later.Address, undo.RequestUri!.PathAndQuery);

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TodoApp.Pages.Todos;
 
 namespace TodoApp.Tests.Pages;
 
@@ -16,7 +17,7 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
             await database.EmptyTodosAsync();
             await todo.Page.ReloadAsync();
         },
-        ["active"] = (todo, _) => todo.FollowAsync("Active"),
+        ["active"] = (todo, _) => GoToAsync(todo, Addresses.List(new ListView { Show = ListView.Active })),
         ["completed"] = (todo, _) => todo.FollowAsync("Completed"),
         ["older"] = (todo, _) => todo.FollowAsync("Older"),
         ["found"] = (todo, _) => SearchAsync(todo, "Todo 1"),
@@ -44,17 +45,17 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
             await todo.ChooseAsync("file", "todos.csv", $"title,todo_id\nMilk,\nTodo 1,1\n{new string('x', 61)},\n");
             await todo.PressAsync("Check the file");
         },
-        ["edit"] = (todo, _) => todo.FollowAsync("Edit Todo 60"),
+        ["edit"] = (todo, _) => todo.FollowAsync("Todo 60"),
         ["conflict"] = async (todo, database) =>
         {
-            await todo.FollowAsync("Edit Todo 60");
+            await todo.FollowAsync("Todo 60");
             await database.ExecuteAsync("UPDATE todos SET title = 'Theirs' WHERE todo_id = 60");
             await todo.FillAsync("Title", "Mine");
             await todo.PressAsync("Save");
         },
         ["deleted meanwhile"] = async (todo, database) =>
         {
-            await todo.FollowAsync("Edit Todo 60");
+            await todo.FollowAsync("Todo 60");
             await database.ExecuteAsync("UPDATE todos SET title = 'Theirs' WHERE todo_id = 60");
             await database.ExecuteAsync("""
                 INSERT INTO deleted_todos (todo_id, title, text, done, pub_date, list_id, deletion_id)
@@ -65,7 +66,7 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         },
         ["gone meanwhile"] = async (todo, database) =>
         {
-            await todo.FollowAsync("Edit Todo 60");
+            await todo.FollowAsync("Todo 60");
             await database.EmptyTodosAsync();
             await todo.PressAsync("Save");
         },

@@ -43,7 +43,7 @@ public sealed class BackTests(TodoAppFixture app, BrowserFixture browser)
     public async Task Back_to_a_conflict_shows_both_and_saves(bool keepsPages)
     {
         var todo = await browser.OpenAsync(app.Address, javaScript: false, keepsPages: keepsPages);
-        await todo.FollowAsync("Edit Todo 1");
+        await todo.FollowAsync("Todo 1");
         await app.Database.ExecuteAsync("UPDATE todos SET title = 'Theirs'");
         await todo.FillAsync("Title", "Mine");
         await todo.PressAsync("Save");

@@ -26,7 +26,7 @@ public class TruthTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
         var stale = await _ben.GetPageAsync(Addresses.List());
         var ann = await SelectAndClickAsync("Delete", "Todo 1", "Todo 2");
 
-        var ben = await stale.ClickAsync("Delete Todo 1");
+        var ben = await stale.ClickAsync("Delete", "#todo-1");
 
         Says(ben, "“Todo 1” was in the trash already");
         Assert.False(ben.Offers("Undo"));
@@ -38,7 +38,7 @@ public class TruthTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     public async Task Who_deletes_several_of_which_one_was_deleted_already_takes_back_only_their_own()
     {
         var stale = await SelectAsync(_ben, "Todo 1", "Todo 2");
-        await (await _ann.GetPageAsync(Addresses.List())).ClickAsync("Delete Todo 1");
+        await (await _ann.GetPageAsync(Addresses.List())).ClickAsync("Delete", "#todo-1");
 
         var ben = await stale.ClickAsync("Delete");
 
@@ -60,9 +60,9 @@ public class TruthTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     [Fact]
     public async Task An_Undo_of_what_was_restored_and_deleted_again_leaves_that_where_it_is()
     {
-        var ann = await (await _ann.GetPageAsync(Addresses.List())).ClickAsync("Delete Todo 1");
+        var ann = await (await _ann.GetPageAsync(Addresses.List())).ClickAsync("Delete", "#todo-1");
         await (await _ben.GetPageAsync(Addresses.Trash())).ClickAsync("Restore Todo 1");
-        await (await _ben.GetPageAsync(Addresses.List())).ClickAsync("Delete Todo 1");
+        await (await _ben.GetPageAsync(Addresses.List())).ClickAsync("Delete", "#todo-1");
 
         Says(await ann.ClickAsync("Undo"), "Nothing was restored: “Todo 1” was deleted again by someone else");
         Assert.Equal(["Todo 1"], await fixture.Database.TitlesAsync("deleted_todos"));
@@ -71,7 +71,7 @@ public class TruthTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     [Fact]
     public async Task An_Undo_after_the_trash_was_emptied_restores_nothing_and_says_so()
     {
-        var ann = await (await _ann.GetPageAsync(Addresses.List())).ClickAsync("Delete Todo 1");
+        var ann = await (await _ann.GetPageAsync(Addresses.List())).ClickAsync("Delete", "#todo-1");
         await (await _ben.GetPageAsync(Addresses.Trash())).ClickAsync("Delete all for good");
 
         Says(await ann.ClickAsync("Undo"), "Nothing was restored: 1 to-do was deleted for good");
@@ -80,7 +80,7 @@ public class TruthTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     [Fact]
     public async Task An_Undo_sent_twice_says_the_same_twice()
     {
-        var ann = await (await _ann.GetPageAsync(Addresses.List())).ClickAsync("Delete Todo 1");
+        var ann = await (await _ann.GetPageAsync(Addresses.List())).ClickAsync("Delete", "#todo-1");
 
         await ann.ClickAsync("Undo");
         Says(await ann.ClickAsync("Undo"), "Restored “Todo 1”");
@@ -89,7 +89,7 @@ public class TruthTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     [Fact]
     public async Task What_was_restored_meanwhile_is_not_deleted_for_good_and_nobody_is_told_it_was()
     {
-        await (await _ann.GetPageAsync(Addresses.List())).ClickAsync("Delete Todo 1");
+        await (await _ann.GetPageAsync(Addresses.List())).ClickAsync("Delete", "#todo-1");
         var stale = await _ben.GetPageAsync(Addresses.Trash());
         await (await _ann.GetPageAsync(Addresses.Trash())).ClickAsync("Restore Todo 1");
 
@@ -155,7 +155,7 @@ public class TruthTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     }
 
     private static void Says(HtmlPage page, string message)
-        => Assert.Equal(message, page.Document.QuerySelector(".flash p")?.TextContent);
+        => Assert.Equal(message, page.Document.QuerySelector(".said p")?.TextContent);
 }
 
 public sealed class TruthTestsOnAdoptedTables(AdoptedTodoAppFixture fixture)

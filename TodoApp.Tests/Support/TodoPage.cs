@@ -32,14 +32,19 @@ public sealed class TodoPage(IPage page)
 
     public Task ReopenAsync(string title) => PressAsync($"Reopen {title}");
 
-    public Task DeleteAsync(string title) => PressAsync($"Delete {title}");
+    /// <summary>By the to-do's menu.</summary>
+    public async Task DeleteAsync(string title)
+    {
+        await PressAsync($"More: {title}");
+        await PressAsync("Delete");
+    }
 
     public Task UndoAsync() => PressAsync("Undo");
 
-    /// <summary>Follows the to-do's edit link and renames it there.</summary>
+    /// <summary>Opens the to-do and renames it there.</summary>
     public async Task EditAsync(string title, string newTitle)
     {
-        await FollowAsync($"Edit {title}");
+        await FollowAsync(title);
         await FillAsync("Title", newTitle);
         await SubmitAsync();
     }

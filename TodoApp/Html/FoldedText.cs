@@ -9,13 +9,13 @@ namespace TodoApp.Html;
 /// </summary>
 public sealed record FoldedText(string Lead, string? Rest)
 {
-    private const int LeadLength = 240;
-    private const int LeadLines = 4;
+    private const int LeadLength = 120;
+    private const int LeadLines = 2;
 
     /// <summary>A text of up to this many UTF-16 units, in up to <see cref="ShortLines"/> lines, is shown whole.</summary>
-    public const int ShortLength = 360;
+    public const int ShortLength = 160;
 
-    public const int ShortLines = 6;
+    public const int ShortLines = 3;
 
     /// <summary>UTF-16 units of one text on a page with many; what goes beyond has a page of its own.</summary>
     public const int LongLength = 2000;

@@ -28,7 +28,7 @@ public sealed class TodoText(string text, string search = "", bool isOneOfMany =
             var shown = isOneOfMany ? FoldedText.OnListOf(rest) : new FoldedText(rest, null);
             writer.WriteHtml(encoder, $"""
                 <details{(MarkedText.IsMatch(rest, search) ? Open : null)}>
-                <summary><span class="more">Show more</span><span class="less">Show less</span></summary>
+                <summary><span class="fuller">Show more</span><span class="less">Show less</span></summary>
                 <p class="text" dir="auto">{new LinkedText(shown.Lead, search)}</p>
 
                 """);

@@ -1,6 +1,6 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.Extensions.Options;
 
@@ -14,22 +14,47 @@ public sealed record Flash(string Message, string? Undo = null, long? Deletion =
 {
     /// <summary>A cookie carries them, and browsers refuse one that is larger than 4 KB.</summary>
     public const int MaxIds = 100;
+
+    /// <summary>Where on the page it belongs; null for its top.</summary>
+    public FlashPlace? Place { get; init; }
+
+    /// <summary>Something was added, and the next can be typed at once.</summary>
+    public bool TypesOn { get; init; }
+
+    /// <summary>What somebody had begun to type when they did something else; null if nothing.</summary>
+    public FlashDraft? Draft { get; init; }
+}
+
+/// <summary>The row that a message is about and, for the case that the row is gone, those that stood beside it.</summary>
+/// <param name="Row">Null where the message is not to follow the row, but to stay where the row was.</param>
+public sealed record FlashPlace(long? Row, long? Next = null, long? Previous = null, bool IsCompleted = false);
+
+/// <summary>A title and a note that were not sent yet.</summary>
+public sealed record FlashDraft(string? Title, string? Text)
+{
+    /// <summary>In UTF-16 units: beyond, the cookie would grow into several.</summary>
+    public const int MaxLength = 500;
+
+    public bool Fits => (Title?.Length ?? 0) + (Text?.Length ?? 0) <= MaxLength;
 }
 
 public static class FlashExtensions
 {
     private const string Key = "Flash";
 
-    public static void SetFlash(this ITempDataDictionary tempData, Flash flash) => tempData[Key] = JsonSerializer.Serialize(flash);
+    /// <summary>The cookie is signed and encrypted, and goes into no markup.</summary>
+    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void SetFlash(this ITempDataDictionary tempData, Flash flash) => tempData[Key] = JsonSerializer.Serialize(flash, Options);
 
     /// <summary>Whether there may be a message. Reading it where there is none would send an order to delete its cookie.</summary>
-    public static bool HasFlash(this ViewContext view)
+    public static bool HasFlash(this HttpContext context)
     {
-        var options = view.HttpContext.RequestServices.GetRequiredService<IOptions<CookieTempDataProviderOptions>>().Value;
-        return view.HttpContext.Request.Cookies.ContainsKey(options.Cookie.Name!);
+        var options = context.RequestServices.GetRequiredService<IOptions<CookieTempDataProviderOptions>>().Value;
+        return context.Request.Cookies.ContainsKey(options.Cookie.Name!);
     }
 
     /// <summary>Reads the message once: it is gone on the page after.</summary>
-    public static Flash? TakeFlash(this ViewContext view)
-        => view.TempData[Key] is string json ? JsonSerializer.Deserialize<Flash>(json) : null;
+    public static Flash? TakeFlash(this ITempDataDictionary tempData, HttpContext context)
+        => context.HasFlash() && tempData[Key] is string json ? JsonSerializer.Deserialize<Flash>(json, Options) : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using TodoApp.Pages.Todos;
@@ -36,6 +37,13 @@ public static class Addresses
     /// <summary>The list as it was, opened at a to-do; at its top where there is none.</summary>
     public static string List(ListView view, long? todoId) => todoId is { } id ? $"{List(view)}#todo-{id}" : List(view);
 
+    /// <summary>The list as it was, opened at what is said about the last action.</summary>
+    public static string ListAtMessage(ListView view) => $"{List(view)}#said";
+
+    /// <summary>An action of the list, which comes back to <paramref name="view"/>.</summary>
+    /// <param name="action">Such as <see cref="Complete"/>.</param>
+    public static string From(ListView view, string action) => With(action, view.Fields);
+
     public static string Add(long listId = Todo.SharedList) => Action(List(listId), nameof(Add));
 
     public static string Complete(long listId = Todo.SharedList) => Action(List(listId), nameof(Complete));
@@ -47,6 +55,9 @@ public static class Addresses
     public static string UndoDelete(long listId = Todo.SharedList) => Action(List(listId), nameof(UndoDelete));
 
     public static string ClearCompleted(long listId = Todo.SharedList) => Action(List(listId), nameof(ClearCompleted));
+
+    /// <summary>Remembers what is ticked, and goes on to another page of the list.</summary>
+    public static string Select(long listId = Todo.SharedList) => Action(List(listId), nameof(Select));
 
     public static string New(long listId = Todo.SharedList) => InList("/new", listId);
 
@@ -97,6 +108,17 @@ public static class Addresses
         page.Selectors.Clear();
         page.Selectors.Add(new SelectorModel { AttributeRouteModel = new AttributeRouteModel { Template = route } });
     });
+
+    /// <summary>An action that takes back another, with what it needs to know for that.</summary>
+    /// <param name="ids">Of the to-dos; none where they are too many to name.</param>
+    public static string Undo(string action, IEnumerable<long> ids, long? deletion) => With(
+        action,
+        [.. ids.Select(id => Parameter("id", id)), .. deletion is { } of ? [Parameter("deletion", of)] : Array.Empty<KeyValuePair<string, string>>()]);
+
+    private static KeyValuePair<string, string> Parameter(string name, long value) => new(name, value.ToString(CultureInfo.InvariantCulture));
+
+    private static string With(string action, IEnumerable<KeyValuePair<string, string>> parameters)
+        => $"{action}{new QueryBuilder(parameters).ToString().Replace('?', '&')}";
 
     private static string Action(string page, string handler) => $"{page}?handler={handler}";
 

@@ -63,13 +63,13 @@ public sealed class Visitor(int number, Random random, Cluster cluster, Tally ta
                 var verb = row!.ClassList.Contains("done") ? Verb.Reopen : Verb.Complete;
                 await DoAsync(page, $"{verb} {title}", new Act(item, verb, Outcome.Unknown), within);
                 break;
-            case Verb.Edit when await ClickAsync(page, $"Edit {title}", within) is { Status: HttpStatusCode.OK } form:
+            case Verb.Edit when await ClickAsync(page, title!, within) is { Status: HttpStatusCode.OK } form:
                 var before = form.Document.QuerySelector("[name=Title]")!.GetAttribute("value")!;
                 var edited = $"{item} edit {random.Next(1000)}";
                 await DoAsync(form.Fill("Title", edited), "Save", new Act(item, Verb.Edit, Outcome.Unknown) { Title = edited, Before = before });
                 break;
             case Verb.Delete:
-                var next = await DoAsync(page, $"Delete {title}", new Act(item, Verb.Delete, Outcome.Unknown), within);
+                var next = await DoAsync(page, "Delete", new Act(item, Verb.Delete, Outcome.Unknown), within);
                 if (next?.Offers("Undo") == true && random.NextDouble() < ChanceToUndo)
                     await DoAsync(next, "Undo", new Act(item, Verb.Restore, Outcome.Unknown));
                 break;

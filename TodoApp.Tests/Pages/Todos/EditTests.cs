@@ -18,7 +18,7 @@ public class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, 
     {
         await fixture.Database.ExecuteAsync("UPDATE todos SET done = true");
         var client = fixture.CreateClient();
-        var form = await (await client.GetPageAsync(Addresses.List(new ListView { Show = ListView.Completed }))).ClickAsync("Edit Todo 1");
+        var form = await (await client.GetPageAsync(Addresses.List(new ListView { Show = ListView.Completed }))).ClickAsync("Todo 1");
 
         var response = await client.SendAsync(form.Fill("Title", "Bread").Fill("Text", "rye").RequestOf("Save"));
 
@@ -103,7 +103,7 @@ public class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, 
         await fixture.Database.ExecuteAsync("UPDATE todos SET done = true");
         var client = fixture.CreateClient();
         var form = await client.GetPageAsync(Addresses.Edit(1));
-        await (await client.GetPageAsync(Addresses.List())).ClickAsync("Delete Todo 1");
+        await (await client.GetPageAsync(Addresses.List())).ClickAsync("Delete", "#todo-1");
 
         var deleted = await form.Fill("Title", "Bread").Fill("Text", "rye").ClickAsync("Save");
         Assert.Equal(HttpStatusCode.NotFound, deleted.Status);
@@ -123,7 +123,7 @@ public class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, 
         var client = fixture.CreateClient();
         var form = await client.GetPageAsync(Addresses.Edit(1));
         await fixture.Database.ExecuteAsync("UPDATE todos SET title = 'Theirs'");
-        await (await client.GetPageAsync(Addresses.List())).ClickAsync("Delete Theirs");
+        await (await client.GetPageAsync(Addresses.List())).ClickAsync("Delete", "li[id^=todo-]");
 
         var deleted = await form.Fill("Title", "Mine").ClickAsync("Save");
         Assert.Equal(["Theirs"], deleted.Texts(".theirs .title"));
@@ -137,7 +137,7 @@ public class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, 
     {
         var client = fixture.CreateClient();
         var form = await client.GetPageAsync(Addresses.Edit(1));
-        await (await client.GetPageAsync(Addresses.List())).ClickAsync("Delete Todo 1");
+        await (await client.GetPageAsync(Addresses.List())).ClickAsync("Delete", "#todo-1");
         var deleted = await form.Fill("Title", "Bread").ClickAsync("Save");
 
         var mistake = await deleted.Fill("Title", "").Fill("Text", "rye").ClickAsync("Restore it with these changes");

@@ -67,7 +67,7 @@ public sealed class SearchTests(TodoAppFixture fixture) : IClassFixture<TodoAppF
 
         page = await page.ClickAsync("Complete Todo 105");
         Assert.Contains("q=Todo", page.Url.Query, StringComparison.Ordinal);
-        page = await page.ClickAsync("Completed", ".filter");
+        page = await page.ClickAsync("Completed", "#views");
 
         Assert.Equal(["Todo 105"], page.Texts("li .title"));
     }

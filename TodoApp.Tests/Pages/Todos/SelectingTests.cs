@@ -60,21 +60,6 @@ public class SelectingTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixtu
         Assert.Equal(4, (await fixture.Database.TitlesAsync()).Count);
     }
 
-    [Theory]
-    [InlineData("/?show=active", "Complete Todo 2", "#todo-1")]
-    [InlineData("/?show=active", "Complete Todo 1", "#todo-2")]
-    [InlineData("/", "Delete Todo 3", "#todo-2")]
-    [InlineData("/", "Complete Todo 3", "#todo-3")]
-    public async Task An_action_comes_back_to_its_to_do_or_to_the_next_one_if_it_left_the_view(string address, string button, string place)
-    {
-        var client = fixture.CreateClient();
-        var page = await client.GetPageAsync(address);
-
-        var response = await client.SendAsync(page.RequestOf(button));
-
-        Assert.Equal(address + place, response.Headers.Location!.ToString());
-    }
-
     private async Task<HtmlPage> SelectAsync(params string[] titles)
     {
         var page = await (await fixture.CreateClient().GetPageAsync(Addresses.List())).ClickAsync("Select");

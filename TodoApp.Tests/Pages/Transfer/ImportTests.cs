@@ -76,7 +76,7 @@ public class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
         await fixture.Database.AddTodosAsync(3);
         var file = await _client.GetByteArrayAsync(new Uri(Addresses.Export(FileFormat.All.Single(each => each.Extension == $".{extension}")), UriKind.Relative));
         await fixture.Database.ExecuteAsync("UPDATE todos SET title = 'Changed since', done = true WHERE todo_id = 1");
-        await (await _client.GetPageAsync(Addresses.List())).ClickAsync("Delete Todo 2");
+        await (await _client.GetPageAsync(Addresses.List())).ClickAsync("Delete", "#todo-2");
         await fixture.Database.ExecuteAsync("DELETE FROM todos WHERE todo_id = 3");
 
         var preview = await PreviewAsync($"todos.{extension}", file);

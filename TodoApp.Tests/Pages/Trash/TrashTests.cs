@@ -11,8 +11,8 @@ public class TrashTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
         await fixture.Database.EmptyTodosAsync();
         await fixture.Database.AddTodosAsync(2);
         var page = await fixture.CreateClient().GetPageAsync(Addresses.List());
-        await page.ClickAsync("Delete Todo 1");
-        await page.ClickAsync("Delete Todo 2");
+        await page.ClickAsync("Delete", "#todo-1");
+        await page.ClickAsync("Delete", "#todo-2");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

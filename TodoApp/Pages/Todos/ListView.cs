@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using TodoApp.Database;
+using TodoApp.Http;
 using TodoApp.Todos;
 
 namespace TodoApp.Pages.Todos;
@@ -13,9 +14,13 @@ namespace TodoApp.Pages.Todos;
 [ValidateNever]
 public sealed record ListView
 {
+    /// <summary>The open ones alone; without any of these, the completed ones follow, folded.</summary>
     public const string Active = "active";
     public const string Completed = "completed";
     public const string Important = "important";
+
+    /// <summary>The fold of the completed ones is open.</summary>
+    public const string All = "all";
 
     private const int MaxSearchLength = 100;
     private const string On = "on";
@@ -32,18 +37,26 @@ public sealed record ListView
 
     public string? Select { get; set; }
 
-    /// <summary>The ids on the page, in order and separated by spaces: which to-do is next when one leaves the view.</summary>
+    /// <summary>What is ticked, here and on other pages; <see cref="Ticks"/> reads it.</summary>
+    public string? Ticked { get; set; }
+
+    /// <summary>
+    /// The ids on the page, in order and separated by spaces, the open ones and after a bar the completed ones: which to-do stood beside
+    /// one that leaves the view.
+    /// </summary>
     public string? Order { get; set; }
 
     /// <summary>Null for all to-dos, else whether the ones to show are done.</summary>
     public bool? Done => Show switch { Active or Important => false, Completed => true, _ => null };
 
-    /// <summary>What titles and texts are searched for, or empty. It is valid Unicode: half a character is none.</summary>
+    /// <summary>What titles and notes are searched for, or empty. It is valid Unicode: half a character is none.</summary>
     public string Search => string.IsNullOrEmpty(Q) ? "" :
         string.Concat(Q.Trim().EnumerateRunes().Where(rune => !Rune.IsControl(rune)).Take(MaxSearchLength)).Trim();
 
     /// <summary>The page shows a checkbox for each to-do, and what can be done with all that are ticked.</summary>
     public bool IsSelecting => Select == On;
+
+    public Ticks Ticks => Ticks.Parse(IsSelecting ? Ticked : null);
 
     public TodoFilter Filter => new(ListId, Done, Show == Important, new TodoSearch(Search), new Keyset(TodoTable.Order, Before, After));
 
@@ -55,14 +68,16 @@ public sealed record ListView
 
     public ListView Showing(string? show) => FirstPage with { Show = show };
 
-    public ListView Selecting(bool isSelecting) => this with { Select = isSelecting ? On : null };
+    public ListView Selecting(bool isSelecting) => this with { Select = isSelecting ? On : null, Ticked = null };
+
+    public ListView Ticking(Ticks ticks) => Selecting(true) with { Ticked = ticks.ToString() };
 
     /// <summary>This view as the parameters of a query or the hidden fields of a form; none for the first page of all to-dos.</summary>
     public IEnumerable<KeyValuePair<string, string>> Fields
     {
         get
         {
-            if (Show is Active or Completed or Important)
+            if (Show is Active or Completed or Important or All)
                 yield return new("show", Show);
             if (Search is { Length: > 0 } search)
                 yield return new("q", search);
@@ -70,6 +85,8 @@ public sealed record ListView
                 yield return cursor;
             if (IsSelecting)
                 yield return new("select", On);
+            if (Ticks.ToString() is { Length: > 0 } ticked)
+                yield return new("ticked", ticked);
         }
     }
 
@@ -82,15 +99,39 @@ public sealed record ListView
             yield return new("after", newer.ToString());
     }
 
-    /// <returns>The to-do that moves up when these leave the view: the next on the page, else the one before; null if none is left.</returns>
-    public long? Neighbour(IReadOnlyCollection<long> leaving)
+    /// <summary>What <see cref="Order"/> says of a page.</summary>
+    public static string OrderOf(IEnumerable<Todo> open, IEnumerable<Todo> completed)
+        => $"{Ids(open)}|{Ids(completed)}";
+
+    /// <summary>All that is on the page, as if it were ticked.</summary>
+    public Ticks Page => new(Sections[0], Sections.ElementAtOrDefault(1) ?? []);
+
+    /// <summary>Where something is to be said about to-dos that were on the page.</summary>
+    /// <param name="stay">They stand where they stood, so that it can follow the first of them.</param>
+    public FlashPlace PlaceOf(IReadOnlyCollection<long> ids, bool stay = false)
     {
-        var order = (Order ?? "").Split(' ')
-            .Select(id => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1)
-            .Where(id => id >= 0)
-            .ToList();
-        var last = order.FindLastIndex(leaving.Contains);
-        var staying = order.Select((id, index) => (Id: id, index)).Where(each => !leaving.Contains(each.Id)).ToList();
-        return staying.Count == 0 ? null : staying.Find(each => each.index > last) is { Id: > 0 } next ? next.Id : staying[^1].Id;
+        foreach (var (section, order) in Sections.Index())
+        {
+            var last = Array.FindLastIndex(order, ids.Contains);
+            if (last >= 0)
+            {
+                return new FlashPlace(
+                    stay ? order[last] : null,
+                    Nullable(order.Skip(last + 1)),
+                    Nullable(order.Take(last).Reverse().Where(id => !ids.Contains(id))),
+                    section > 0);
+            }
+        }
+        return new FlashPlace(ids.Count > 0 ? ids.First() : null);
+
+        static long? Nullable(IEnumerable<long> ids) => ids.Select(id => (long?)id).FirstOrDefault();
     }
+
+    private long[][] Sections => [.. (Order ?? "").Split('|').Take(2).Select(ids => Parse(ids).ToArray())];
+
+    private static string Ids(IEnumerable<Todo> todos) => string.Join(' ', todos.Select(todo => todo.TodoId));
+
+    private static IEnumerable<long> Parse(string ids) => ids.Split(' ')
+        .Select(id => long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : (long?)null)
+        .OfType<long>();
 }

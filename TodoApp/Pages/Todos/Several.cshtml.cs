@@ -56,7 +56,7 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
             return Page();
         }
 
-        TempData.SetFlash(new Flash($"Added {Quantity.Bounded(accepted.Count)}"));
+        TempData.SetFlash(Flashes.AddedMany("Added", [.. todos.Select(todo => todo.TodoId)], accepted.Count, View.ListId));
         return new SeeOther(Addresses.List(new ListView(), todos[0].TodoId));
     }
 

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Database;
 using TodoApp.Http;
 using TodoApp.Pages.Todos;
-using TodoApp.Todos;
 using TodoApp.Transfer;
 
 namespace TodoApp.Pages.Transfer;
@@ -73,7 +72,9 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
         if (await PlanAsync(file, fileName ?? "", cancellationToken) is { } refusal)
             return refusal;
         await Plan!.ApplyAsync(transactions, View.ListId, cancellationToken);
-        TempData.SetFlash(new Flash(Plan.Count == 0 ? "All of them were there already" : $"Imported {Quantity.Exact(Plan.Count)}"));
+        TempData.SetFlash(Plan.Count == 0
+            ? new Flash("All of them were there already")
+            : Flashes.AddedMany("Imported", [.. Plan.Added.Select(todo => todo.TodoId)], Plan.Count, View.ListId));
         return new SeeOther(Plan.Added.Count == 0 && Plan.Count > 0 ? Addresses.Trash(View.ListId) : Addresses.List(View.ListId));
     }
 

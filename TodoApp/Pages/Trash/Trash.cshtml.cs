@@ -20,7 +20,19 @@ public sealed class TrashModel(RetryingTransaction transactions, TimeProvider ti
     /// <summary>Days after which a deleted to-do is deleted for good; 0 is never.</summary>
     public int RetentionDays => Settings.TrashRetentionDays.Read(configuration);
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    /// <summary>No other page has more of it, so that what was restored at once can be named for an Undo.</summary>
+    public bool IsWhole => Todos is { Newer: null, Older: null };
+
+    /// <summary>What happened to the last form; null if nothing is to be said.</summary>
+    public Flash? Flash { get; private set; }
+
+    public Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        Flash = TempData.TakeFlash(HttpContext);
+        return ShowAsync(cancellationToken);
+    }
+
+    private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken)
     {
         Todos = await ListTrash.ReadAsync(transactions, View.ListId, new Keyset(TodoTable.DeletedOrder, View.Before, View.After), cancellationToken);
         return Todos.IsShortOfNewer ? new SeeOther(Addresses.Trash(View.ListId)) : Page();
@@ -30,7 +42,11 @@ public sealed class TrashModel(RetryingTransaction transactions, TimeProvider ti
     {
         var title = await RestoreTodos.OneAsync(transactions, View.ListId, id, cancellationToken);
         if (title is null)
-            return NotFound();
+        {
+            Response.StatusCode = StatusCodes.Status404NotFound;
+            Flash = new Flash("That to-do is not here any more: it was deleted for good");
+            return await ShowAsync(cancellationToken);
+        }
 
         TempData.SetFlash(new Flash($"Restored “{title}”", Addresses.Delete(View.ListId), Ids: id));
         return BackToTrash();
@@ -46,9 +62,12 @@ public sealed class TrashModel(RetryingTransaction transactions, TimeProvider ti
     public async Task<IActionResult> OnPostRestoreAllAsync(CancellationToken cancellationToken)
     {
         var isDone = await RestoreTodos.AllAsync(transactions, time, View.ListId, cancellationToken);
-        TempData.SetFlash(new Flash(isDone
-            ? "Everything that was in the trash is back in the list"
-            : "Restored a part. There is more: restore all again"));
+        long[] ids = [.. View.Page.Open];
+        var undo = isDone && ids.Length is > 0 and <= Flash.MaxIds ? Addresses.Delete(View.ListId) : null;
+        TempData.SetFlash(new Flash(
+            isDone ? "Everything that was in the trash is back in the list" : "Restored a part. There is more: restore all again",
+            undo,
+            Ids: undo is null ? [] : ids));
         return new SeeOther(Addresses.Trash(View.ListId));
     }
 
