@@ -19,7 +19,7 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         },
         ["active"] = (todo, _) => GoToAsync(todo, Addresses.List(new ListView { Show = ListView.Active })),
         ["completed"] = (todo, _) => todo.FollowAsync("Completed"),
-        ["older"] = (todo, _) => todo.FollowAsync("Older"),
+        ["older"] = (todo, _) => todo.FollowAsync("Next page"),
         ["found"] = (todo, _) => SearchAsync(todo, "Todo 1"),
         ["not found"] = (todo, _) => SearchAsync(todo, "nothing like it"),
         ["selecting"] = (todo, _) => todo.FollowAsync("Select"),

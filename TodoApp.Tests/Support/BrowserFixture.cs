@@ -16,7 +16,9 @@ public sealed class BrowserFixture(Chromium chromium) : IAsyncDisposable
         int width = 1280,
         int height = 800,
         ColorScheme colorScheme = ColorScheme.Light,
-        bool keepsPages = false)
+        bool keepsPages = false,
+        ForcedColors forcedColors = ForcedColors.None,
+        bool isTouch = false)
     {
         var browser = await chromium.BrowserAsync(keepsPages);
         var profile = await browser.NewContextAsync(new BrowserNewContextOptions
@@ -25,6 +27,8 @@ public sealed class BrowserFixture(Chromium chromium) : IAsyncDisposable
             JavaScriptEnabled = javaScript,
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = colorScheme,
+            ForcedColors = forcedColors,
+            HasTouch = isTouch,
         });
         _profiles.Add(profile);
         profile.SetDefaultTimeout(15_000);

@@ -15,6 +15,9 @@ public sealed record Flash(string Message, string? Undo = null, long? Deletion =
     /// <summary>A cookie carries them, and browsers refuse one that is larger than 4 KB.</summary>
     public const int MaxIds = 100;
 
+    /// <summary>What else is sent to take it back; null if nothing.</summary>
+    public Dictionary<string, string>? Fields { get; init; }
+
     /// <summary>Where on the page it belongs; null for its top.</summary>
     public FlashPlace? Place { get; init; }
 

@@ -41,26 +41,17 @@ public static partial class CsvFormat
         if (!parser.Read())
             throw new FormatException("The file is empty");
 
-        var columns = ColumnsOf(parser.Record!);
+        if (parser.Record!.Length > MaxColumns)
+            throw new FormatException($"The first line names {parser.Record.Length:N0} columns: {MaxColumns} are the most");
+        var columns = CsvColumns.Of(parser.Record);
         var line = parser.RawRow + 1;
         for (; parser.Read(); line = parser.RawRow + 1)
         {
             var record = parser.Record!;
             if (problem is not null || !record.All(string.IsNullOrWhiteSpace))
-                yield return new FileRow(line, field => Restore(record.ElementAtOrDefault(columns[field])), problem);
+                yield return new FileRow(line, field => columns.Value(record, field), problem ?? columns.ProblemOf(record));
             problem = null;
         }
-    }
-
-    /// <returns>Where each field stands in a row; -1 where the file has none.</returns>
-    private static Dictionary<Field, int> ColumnsOf(string[] header)
-    {
-        if (header.Length > MaxColumns)
-            throw new FormatException($"The first line names {header.Length:N0} columns: {MaxColumns} are the most");
-        var names = header.Select(name => name.Trim().ToLowerInvariant()).ToList();
-        return names.Contains(Field.Title.Name)
-            ? Field.All.ToDictionary(field => field, field => names.IndexOf(field.Name))
-            : throw new FormatException($"The first line must name the columns. There is no “{Field.Title.Name}” among them; the others may be {string.Join(", ", Field.All.Except([Field.Title]).Select(field => field.Name))}");
     }
 
     /// <summary>The parser keeps a whole row with all of its fields, of which a file of 16 MB could have as many millions.</summary>
@@ -93,7 +84,8 @@ public static partial class CsvFormat
 
     private static string Defuse(string value) => Dangerous().Replace(value, "'");
 
-    private static string? Restore(string? value) => value is null ? null : Defused().Replace(value, "");
+    /// <summary>A value without the apostrophes that writing put there.</summary>
+    public static string? Restore(string? value) => value is null ? null : Defused().Replace(value, "");
 
     /// <summary>
     /// Where an apostrophe goes: at the beginning, and after what a spreadsheet of another region splits a line at. Apostrophes of the

@@ -79,11 +79,15 @@ public sealed class FileRow
 
     private bool ParseTruth(Field field, ref string? problem)
     {
-        var text = this[field];
-        if (!bool.TryParse(text, out var isTrue) && !string.IsNullOrWhiteSpace(text))
+        var text = this[field]?.Trim() ?? "";
+        var isTrue = Yes.Contains(text, StringComparer.OrdinalIgnoreCase);
+        if (!isTrue && !No.Contains(text, StringComparer.OrdinalIgnoreCase))
             problem ??= $"{field.Name} must be true or false";
         return isTrue;
     }
+
+    /// <summary>As spreadsheets, people and other programs say it.</summary>
+    private static readonly string[] Yes = ["true", "yes", "y", "x", "1", "done", "completed"], No = ["", "false", "no", "n", "0", "open"];
 
     private long? ParseId(Field field, ref string? problem)
     {

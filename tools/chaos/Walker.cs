@@ -52,14 +52,14 @@ public sealed class Walker(Cluster cluster, Tally tally) : IDisposable
     private async Task<IReadOnlyList<Row>?> WalkAsync(int replica, string path, Place place)
     {
         var rows = new List<Row>();
-        for (var page = await _client.GetPageAsync(cluster.Address(replica, path).ToString()); ; page = await page.ClickAsync("Older"))
+        for (var page = await _client.GetPageAsync(cluster.Address(replica, path).ToString()); ; page = await page.ClickAsync("Next page"))
         {
             if (!page.Response.IsSuccessStatusCode)
                 return null;
 
             rows.AddRange(page.Document.QuerySelectorAll("li[id^=todo-]").Select(li => new Row(
                 long.Parse(li.Id!["todo-".Length..], CultureInfo.InvariantCulture), place, li.QuerySelector(".title")!.TextContent, li.ClassList.Contains("done"))));
-            if (!page.Offers("Older"))
+            if (!page.Offers("Next page"))
                 return rows;
         }
     }

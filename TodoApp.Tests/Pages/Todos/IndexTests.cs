@@ -195,14 +195,14 @@ public class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
         await fixture.Database.AddTodosAsync(120);
         var page = await fixture.CreateClient().GetPageAsync(Addresses.List());
         var down = new List<string>(Titles(page));
-        while (page.Offers("Older"))
-            down.AddRange(Titles(page = await page.ClickAsync("Older")));
+        while (page.Offers("Next page"))
+            down.AddRange(Titles(page = await page.ClickAsync("Next page")));
 
         Assert.Equal(Enumerable.Range(1, 120).Reverse().Select(i => $"Todo {i}"), down);
 
         var up = new List<string>(Titles(page));
-        while (page.Offers("Newer"))
-            up.InsertRange(0, Titles(page = await page.ClickAsync("Newer")));
+        while (page.Offers("Previous page"))
+            up.InsertRange(0, Titles(page = await page.ClickAsync("Previous page")));
         Assert.Equal(down.Take(50), Titles(page));
         Assert.Equal(Addresses.List(), page.Url.PathAndQuery);
         Assert.Superset(down.ToHashSet(), up.ToHashSet());
@@ -235,7 +235,7 @@ public class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     {
         await fixture.Database.AddTodosAsync(60);
         var client = fixture.CreateClient();
-        var older = await (await client.GetPageAsync(Addresses.List(new ListView { Show = ListView.Active }))).ClickAsync("Older");
+        var older = await (await client.GetPageAsync(Addresses.List(new ListView { Show = ListView.Active }))).ClickAsync("Next page");
 
         var response = await client.SendAsync(older.RequestOf("Delete", "#todo-5"));
 

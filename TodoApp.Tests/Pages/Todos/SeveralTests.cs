@@ -31,7 +31,7 @@ public class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains("Added 2 to-dos", page.Text, StringComparison.Ordinal);
-        Assert.Equal(["Line 2: Text must be 10,000 characters or fewer; it has 10,802"], page.Texts(".error li"));
+        Assert.Equal(["Line 1: Text must be 10,000 characters or fewer; it has 10,802"], page.Texts(".error li"));
         Assert.Equal(tooLong, page.Document.QuerySelector("textarea")!.TextContent.Trim());
         Assert.Equal(["Bread", "Milk"], await fixture.Database.TitlesAsync());
 
@@ -72,6 +72,19 @@ public class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture
         await form.Fill("Lines", "Eggs\nMilk\nBread\nMilk").ClickAsync("Add to-dos");
 
         Assert.Equal(["Bread", "Eggs", "Milk", "Milk"], await fixture.Database.TitlesAsync());
+    }
+
+    [Fact]
+    public async Task Bullets_numbers_boxes_and_tabs_of_a_list_from_elsewhere_are_taken_off()
+    {
+        var form = (await fixture.CreateClient().GetPageAsync(Addresses.Several()))
+            .Fill("Lines", "- [ ] Milk\n  * Bread\trye\n1. Eggs\n- [x] Salt\n2) [ ] Oil\n• Tea\n-5 degrees\n1.5 litres\n- ");
+
+        await form.ClickAsync("Add to-dos");
+
+        Assert.Equal(
+            [("Milk", false), ("Bread rye", false), ("Eggs", false), ("Salt", true), ("Oil", false), ("Tea", false), ("-5 degrees", false), ("1.5 litres", false)],
+            await fixture.Database.QueryAsync<(string, bool)>("SELECT title, done FROM todos ORDER BY position"));
     }
 
     [Fact]

@@ -33,11 +33,21 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
 
         Input = TodoInput.Of(todo);
         Version = todo.Version;
+        if (new FlashDraft(todo.Title, todo.Text) is { Fits: true } previous)
+            Previous = previous;
         return Page();
     }
 
-    public Task<IActionResult> OnPostAsync(TodoInput input, string? version, CancellationToken cancellationToken)
-        => SaveAsync(input, version, restore: false, cancellationToken);
+    /// <summary>What the user saw, if an Undo can bring it back: it goes there in a cookie, which has no room for a long note.</summary>
+    public FlashDraft? Previous { get; private set; }
+
+    /// <param name="previousTitle">What the user saw, for an Undo; with <paramref name="previousText"/> null where it was too long.</param>
+    public Task<IActionResult> OnPostAsync(
+        TodoInput input, string? version, string? previousTitle, string? previousText, CancellationToken cancellationToken)
+    {
+        Previous = previousTitle is null ? null : new FlashDraft(previousTitle, previousText?.ReplaceLineEndings("\n") ?? "");
+        return SaveAsync(input, version, restore: false, cancellationToken);
+    }
 
     /// <summary>Saves a to-do that was deleted meanwhile, and takes it back from the trash for that.</summary>
     public Task<IActionResult> OnPostRestoreAsync(TodoInput input, string? version, CancellationToken cancellationToken)
@@ -67,7 +77,18 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
             return Page();
         }
 
-        TempData.SetFlash(new Flash($"{(restore ? "Restored and saved" : "Saved")} “{edited.Title}”"));
-        return new SeeOther(Addresses.List(View, Id));
+        TempData.SetFlash(new Flash($"{(restore ? "Restored and saved" : "Saved")} “{edited.Title}”{Flashes.GoesOn(input)}", UndoFields(edited) is null ? null : Addresses.Edit(Id))
+        {
+            Fields = UndoFields(edited),
+            Place = new FlashPlace(Id),
+        });
+        return new SeeOther(Addresses.ListAtMessage(View));
     }
+
+    /// <returns>The form that saves again what was there before; null if that is not known, or the same.</returns>
+    private Dictionary<string, string>? UndoFields(Todo edited)
+        => Previous is { Fits: true, Title: { Length: > 0 } title, Text: { } text }
+            && new Todo { Title = title, Text = text }.Version is var before && before == Version && before != edited.Version
+            ? new() { [nameof(TodoInput.Title)] = title, [nameof(TodoInput.Text)] = text, ["Version"] = edited.Version }
+            : null;
 }

@@ -7,8 +7,8 @@ namespace TodoApp.Pages.Todos;
 internal static class Flashes
 {
     /// <param name="deletion">What has taken it to the trash before this send; null if it is in the list.</param>
-    public static Flash Added(Todo todo, long? deletion, long listId) => deletion is null
-        ? new Flash($"Added “{todo.Title}”", Addresses.Delete(listId), Ids: todo.TodoId) { Place = new FlashPlace(todo.TodoId) }
+    public static Flash Added(TodoInput input, Todo todo, long? deletion, long listId) => deletion is null
+        ? new Flash($"Added “{todo.Title}”{GoesOn(input)}", Addresses.Delete(listId), Ids: todo.TodoId) { Place = new FlashPlace(todo.TodoId) }
         : Undoable($"“{todo.Title}” was added before and then deleted", listId, deletion.Value, [todo.TodoId]);
 
     /// <param name="ids">Of the to-dos that are in the list by this.</param>
@@ -16,6 +16,10 @@ internal static class Flashes
         => ids.Length is > 0 and <= Flash.MaxIds
             ? new($"{what} {Quantity.Exact(count)}", Addresses.Delete(listId), Ids: ids) { Place = new FlashPlace(ids[0]) }
             : new($"{what} {Quantity.Exact(count)}");
+
+    /// <summary>What became of a title that is too long.</summary>
+    public static string GoesOn(TodoInput input)
+        => input.GoesOnInText ? $". A title has {Todo.MaxTitleLength} characters: the rest of it is in the note" : "";
 
     /// <param name="undo">Where to post what takes it back.</param>
     /// <param name="ids">Of the to-dos that were to be changed.</param>

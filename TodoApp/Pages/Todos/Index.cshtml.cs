@@ -46,7 +46,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
 
         var todo = input.ToTodo(View.ListId, time.Now());
         var deletion = await AddTodo.RunAsync(transactions, View.ListId, todo, cancellationToken);
-        TempData.SetFlash(Flashes.Added(todo, deletion, View.ListId) with { TypesOn = true });
+        TempData.SetFlash(Flashes.Added(input, todo, deletion, View.ListId) with { TypesOn = true });
         return new SeeOther(Addresses.List(View)); // No place on the page: the field would not get the focus then.
     }
 
@@ -68,7 +68,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
 
         var titles = await CompleteTodos.RunAsync(transactions, View.ListId, ids, done, cancellationToken);
         return titles.Count == 0
-            ? await SayGoneAsync(ids, cancellationToken)
+            ? await SayGoneAsync(ids, "not in the list any more: look in the trash", cancellationToken)
             : await SayAsync(Flashes.Changed(what, titles, undo, ids) with { Place = View.PlaceOf(ids) }, cancellationToken);
     }
 
@@ -85,7 +85,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         var deletion = DeleteTodos.IdOf(View.ListId, formKey, ids);
         var outcome = await DeleteTodos.RunAsync(transactions, View.ListId, ids, deletion, time.Now(), cancellationToken);
         return outcome is { Titles: [], TitlesBefore: [] }
-            ? await SayGoneAsync(ids, cancellationToken)
+            ? await SayGoneAsync(ids, "gone for good", cancellationToken)
             : await SayAsync(Flashes.Deleted(outcome, View.ListId, deletion) with { Place = View.PlaceOf(ids) }, cancellationToken);
     }
 
@@ -148,15 +148,11 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     }
 
     /// <summary>None of what was asked for is there any more: the list as it is now, and a sentence that says so.</summary>
-    private Task<IActionResult> SayGoneAsync(long[] ids, CancellationToken cancellationToken)
+    private Task<IActionResult> SayGoneAsync(long[] ids, string where, CancellationToken cancellationToken)
     {
         Response.StatusCode = StatusCodes.Status404NotFound;
         return ShowSayingAsync(
-            new Flash(ids.Length == 1 ? "That to-do is not here any more: it was deleted for good" : "None of these to-dos is here any more")
-            {
-                Place = View.PlaceOf(ids),
-            },
-            cancellationToken);
+            new Flash(ids.Length == 1 ? $"That to-do is {where}" : $"These to-dos are {where}") { Place = View.PlaceOf(ids) }, cancellationToken);
     }
 
     private Task<IActionResult> ShowSayingAsync(Flash flash, CancellationToken cancellationToken)

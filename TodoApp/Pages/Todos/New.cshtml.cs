@@ -28,7 +28,7 @@ public sealed class NewModel(RetryingTransaction transactions, TimeProvider time
 
         var todo = input.ToTodo(View.ListId, time.Now());
         var deletion = await AddTodo.RunAsync(transactions, View.ListId, todo, cancellationToken);
-        TempData.SetFlash(Flashes.Added(todo, deletion, View.ListId));
+        TempData.SetFlash(Flashes.Added(input, todo, deletion, View.ListId));
         return new SeeOther(Addresses.List(new ListView(), todo.TodoId));
     }
 }

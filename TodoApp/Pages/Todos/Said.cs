@@ -9,6 +9,9 @@ namespace TodoApp.Pages.Todos;
 /// <summary>What is said about the last action, as a row of the list, with its Undo, which belongs to the list's form.</summary>
 public sealed class Said(Flash flash) : IHtmlContent
 {
+    /// <summary>The id of the form that an Undo with fields of its own belongs to: the page has it outside of the list's.</summary>
+    public const string UndoForm = "undo";
+
     public FlashPlace? Place => flash.Place;
 
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
@@ -16,7 +19,9 @@ public sealed class Said(Flash flash) : IHtmlContent
         writer.WriteHtml(encoder, $"""
             <li id="said" class="said"><p role="alert">{flash.Message}</p>
             """);
-        if (UndoOf(flash) is { } address)
+        if (flash.Fields is not null)
+            writer.Write($"""<button form="{UndoForm}">Undo</button>""");
+        else if (UndoOf(flash) is { } address)
             writer.WriteHtml(encoder, $"""<button formaction="{address}">Undo</button>""");
         writer.Write("</li>\n");
     }

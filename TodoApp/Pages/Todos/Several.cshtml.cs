@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Database;
@@ -9,7 +10,7 @@ namespace TodoApp.Pages.Todos;
 /// <summary>Many to-dos at once, one a line, in one transaction. Lines that are refused stay in the form; the others are added.</summary>
 [KeptForBack]
 [MaxBodyBytes(2 * MaxLines * MaxLineBytes)] // As many again, so that what is too much comes back in the form.
-public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider time) : PageModel
+public sealed partial class SeveralModel(RetryingTransaction transactions, TimeProvider time) : PageModel
 {
     public const int MaxLines = 500;
 
@@ -33,20 +34,24 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
     public async Task<IActionResult> OnPostAddAsync(string? lines, long formKey, CancellationToken cancellationToken)
     {
         var inputs = (lines ?? "").ReplaceLineEndings("\n").Split('\n')
-            .Select((line, index) => (Number: index + 1, Line: line, Input: new TodoInput { Title = line, FormKey = formKey }))
+            .Select(line => (Line: line, Item: Item().Match(line)))
+            .Select(each => (
+                each.Line,
+                IsDone: each.Item.Groups["done"].Success,
+                Input: new TodoInput { Title = each.Line[each.Item.Length..].Replace('\t', ' '), FormKey = formKey }))
             .Where(each => each.Input.StoredTitle.Length > 0)
             .ToList();
         foreach (var equal in inputs.GroupBy(each => each.Input.StoredTitle, StringComparer.Ordinal))
             NumberKeys(equal.Select(each => each.Input));
         var refused = inputs.Where((each, index) => index >= MaxLines || each.Input.Problems().Any()).ToList();
-        var accepted = inputs.Except(refused).Select(each => each.Input).ToList();
+        var accepted = inputs.Except(refused).ToList();
         if (inputs.Count == 0)
             ModelState.AddModelError(nameof(Lines), "Write at least one line");
-        foreach (var (number, _, input) in refused)
-            ModelState.AddModelError(nameof(Lines), $"Line {number}: {input.Problems().FirstOrDefault()?.ErrorMessage ?? $"only {MaxLines} lines at a time"}");
+        foreach (var (index, (_, _, input)) in refused.Index()) // As the box numbers them that they stay in.
+            ModelState.AddModelError(nameof(Lines), $"Line {index + 1}: {input.Problems().FirstOrDefault()?.ErrorMessage ?? $"only {MaxLines} lines at a time"}");
 
         var now = time.Now();
-        var todos = accepted.Select((input, line) => input.ToTodo(View.ListId, now, line)).ToList();
+        var todos = accepted.Select((each, line) => each.Input.ToTodo(View.ListId, now, line) with { Done = each.IsDone }).ToList();
         await AddTodos.RunAsync(transactions, View.ListId, todos, cancellationToken);
         if (!ModelState.IsValid)
         {
@@ -69,4 +74,8 @@ public sealed class SeveralModel(RetryingTransaction transactions, TimeProvider 
         foreach (var (index, input) in equal.Index())
             input.FormKey += index;
     }
+
+    /// <summary>What a line of a list begins with that was written somewhere else: a bullet or a number, and a box that may be ticked.</summary>
+    [GeneratedRegex(@"\A\s*(?:(?:[-*+•]|[0-9]{1,3}[.)])(?:\s+|\z))?(?:\[(?:[ ]?|(?<done>[xX]))\](?:\s+|\z))?")]
+    private static partial Regex Item();
 }

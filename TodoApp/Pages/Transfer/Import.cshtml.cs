@@ -74,7 +74,7 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
         await Plan!.ApplyAsync(transactions, View.ListId, cancellationToken);
         TempData.SetFlash(Plan.Count == 0
             ? new Flash("All of them were there already")
-            : Flashes.AddedMany("Imported", [.. Plan.Added.Select(todo => todo.TodoId)], Plan.Count, View.ListId));
+            : Flashes.AddedMany("Imported", Plan.AddedToTrash.Count > 0 ? [] : [.. Plan.Added.Select(todo => todo.TodoId)], Plan.Count, View.ListId));
         return new SeeOther(Plan.Added.Count == 0 && Plan.Count > 0 ? Addresses.Trash(View.ListId) : Addresses.List(View.ListId));
     }
 
