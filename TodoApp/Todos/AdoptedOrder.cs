@@ -10,9 +10,6 @@ public sealed class AdoptedOrder(RetryingTransaction transactions, TimeProvider 
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30), TimeLimit = TimeSpan.FromHours(1);
 
-    /// <summary>Of <see cref="Todo.Position"/>, which a row has that says nothing about it.</summary>
-    private const long NoPosition = 0;
-
     private const string SelectUnplaced = "SELECT todo_id FROM todos WHERE list_id = @list AND done = @done AND position = @none LIMIT @limit";
 
     // One less, so that it is never no position; and within the years that 64 bits of nanoseconds hold.
@@ -27,7 +24,7 @@ public sealed class AdoptedOrder(RetryingTransaction transactions, TimeProvider 
     {
         foreach (var done in new[] { false, true })
         {
-            var parameters = new { list = Todo.SharedList, done, none = NoPosition };
+            var parameters = new { list = Todo.SharedList, done, none = Todo.NoPosition };
             await Batches.RunAsync(transactions, SelectUnplaced, Place, parameters, TimeLimit, time, cancellationToken);
         }
     }

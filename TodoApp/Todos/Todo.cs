@@ -52,6 +52,14 @@ public record Todo
     /// <summary>The distance between to-dos that are added at once, of a position: another fits between two of them ten times over.</summary>
     public const long Spacing = 1000;
 
+    /// <summary>
+    /// A position is from its negative to this. Between it and the end of what 64 bits hold is room for all that is computed with one.
+    /// </summary>
+    public const long MaxPosition = 1L << 62;
+
+    /// <summary>The position of a row that another program wrote without one, or before there was an order.</summary>
+    public const long NoPosition = 0;
+
     /// <summary>The position above all that were put at the top before: the Unix time in nanoseconds, negative.</summary>
     /// <param name="now">UTC.</param>
     public static long TopAt(DateTime now) => -(now - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;

@@ -30,9 +30,6 @@ public sealed class FileRow
     /// <summary>What else is done with a date, such as taking a day away or looking for what is older, has room to either side.</summary>
     private const int MinYear = 1900, MaxYear = 9998;
 
-    /// <summary>Between it and the end of what 64 bits hold is room for all that will be put above or below.</summary>
-    private const long MaxPosition = 1L << 62;
-
     /// <summary>Whether a file may say this date.</summary>
     public static bool CanCarry(DateTime date) => date.Year is >= MinYear and <= MaxYear;
 
@@ -57,8 +54,8 @@ public sealed class FileRow
         var pubDate = ParseMoment(Field.PubDate, ref problem);
         var important = ParseTruth(Field.Important, ref problem);
         var position = ParseId(Field.Position, ref problem);
-        if (position is < -MaxPosition or > MaxPosition)
-            problem ??= $"{Field.Position.Name} must be from {-MaxPosition} to {MaxPosition}";
+        if (position is < -Todo.MaxPosition or > Todo.MaxPosition)
+            problem ??= $"{Field.Position.Name} must be from {-Todo.MaxPosition} to {Todo.MaxPosition}";
         var deletionId = ParseId(Field.DeletionId, ref problem);
         var deletedAt = ParseMoment(Field.DeletedAt, ref problem);
         if (problem is not null)
