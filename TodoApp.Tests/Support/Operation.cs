@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Npgsql;
+using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 
 namespace TodoApp.Tests.Support;
@@ -19,8 +20,21 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     { RoundTrips = 2, Statements = 2 };
     public static readonly Operation Complete = new("complete", Addresses.Complete(), ["active Milk"], ["completed Milk"], ("id", "1"));
     public static readonly Operation Reopen = new("reopen", Addresses.Reopen(), ["completed Milk"], ["active Milk"], ("id", "1"));
+    public static readonly Operation Star = new("star", Addresses.Star(), ["active Milk"], ["active Milk"], ("id", "1"));
+    public static readonly Operation Unstar = Star with { Name = "unstar", Path = Addresses.Unstar() };
+    public static readonly Operation Move = new(
+        "move", Addresses.Move(), ["active Bread", "active Milk"], ["active Bread", "active Milk"], ("id", "1"), ("place", "end"))
+    { RoundTrips = 3, Statements = 3 };
+    public static readonly Operation Tick = new(
+        "tick", Addresses.Tick(), ["active Milk"], ["active Milk"], ("step", StepList.ValueOf(1, Steps.Of(Note).All[0])))
+    { RoundTrips = 2, Statements = 2 };
+    public static readonly Operation Untick = Tick with { Name = "untick", Path = Addresses.Untick(), Fields = [("step", StepList.ValueOf(1, Steps.Of(Note).All[1]))] };
+
+    /// <summary>By the to-do's own button, whose name says what to do.</summary>
+    public static readonly Operation DeleteRow = new("delete (own button)", Addresses.List(), ["active Milk"], ["deleted Milk"], ("delete", "1"));
+
     public static readonly Operation Edit = new(
-        "edit", Addresses.Edit(1), ["active Milk"], ["active Bread"], ("Title", "Bread"), ("Version", new Todo { Title = "Milk" }.Version));
+        "edit", Addresses.Edit(1), ["active Milk"], ["active Bread"], ("Title", "Bread"), ("Version", new Todo { Title = "Milk", Text = Note }.Version));
     public static readonly Operation RestoreEdited = Edit with
     { Name = "restore edited", Path = Addresses.RestoreEdited(1), Before = ["deleted Milk"], RoundTrips = 2, Statements = 2 };
     public static readonly Operation Delete = new("delete", Addresses.Delete(), ["active Milk"], ["deleted Milk"], ("id", "1"));
@@ -51,7 +65,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     /// <summary>One for each address that takes a POST, at least: <see cref="Inventory"/> says whether that is so.</summary>
     public static readonly IReadOnlyList<Operation> All =
     [
-        Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Edit, RestoreEdited, Delete, UndoDelete, UndoDeleteOfMany,
+        Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Star, Unstar, Move, Tick, Untick, DeleteRow, Edit, RestoreEdited, Delete, UndoDelete, UndoDeleteOfMany,
         ClearCompleted,
         Restore, RestoreAll, DeleteForGood, Empty, PreviewImport, Import,
     ];
@@ -91,11 +105,14 @@ public sealed record Operation(string Name, string Path, string[] Before, string
 
     private const string DeleteAll = "DELETE FROM todos; DELETE FROM deleted_todos";
 
-    private const string InsertTodo = "INSERT INTO todos (todo_id, title, text, done) VALUES (@id, @title, '', @done)";
+    /// <summary>The note of every row before.</summary>
+    private const string Note = "- [ ] One\n- [x] Two";
+
+    private const string InsertTodo = "INSERT INTO todos (todo_id, title, text, done) VALUES (@id, @title, @text, @done)";
 
     private const string InsertDeleted = """
         INSERT INTO deleted_todos (todo_id, title, text, done, pub_date, deletion_id)
-        VALUES (@id, @title, '', @done, current_timestamp, @id)
+        VALUES (@id, @title, @text, @done, current_timestamp, @id)
         """;
 
     /// <summary>Behind the app's back: makes the database hold the rows before, and nothing else.</summary>
@@ -115,6 +132,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
             await using var insert = database.CreateCommand(place == "deleted" ? InsertDeleted : InsertTodo);
             insert.Parameters.AddWithValue("id", index + 1L);
             insert.Parameters.AddWithValue("title", title);
+            insert.Parameters.AddWithValue("text", Note);
             insert.Parameters.AddWithValue("done", place == "completed");
             await insert.ExecuteNonQueryAsync();
         }

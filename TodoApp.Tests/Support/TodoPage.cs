@@ -39,7 +39,7 @@ public sealed class TodoPage(IPage page)
     /// <summary>By the to-do's menu.</summary>
     public async Task DeleteAsync(string title)
     {
-        await PressAsync($"More: {title}");
+        await page.Locator($"summary:text-is('More: {title}')").ClickAsync();
         await PressAsync("Delete");
     }
 

@@ -30,7 +30,8 @@ public sealed record Flash(string Message, string? Undo = null, long? Deletion =
 
 /// <summary>The row that a message is about and, for the case that the row is gone, those that stood beside it.</summary>
 /// <param name="Row">Null where the message is not to follow the row, but to stay where the row was.</param>
-public sealed record FlashPlace(long? Row, long? Next = null, long? Previous = null, bool IsCompleted = false);
+/// <param name="IsUnfolded">It is about a step of the row, which is shown.</param>
+public sealed record FlashPlace(long? Row, long? Next = null, long? Previous = null, bool IsUnfolded = false);
 
 /// <summary>A title and a note that were not sent yet.</summary>
 public sealed record FlashDraft(string? Title, string? Text)

@@ -50,6 +50,22 @@ public static class Addresses
 
     public static string Reopen(long listId = Todo.SharedList) => Action(List(listId), nameof(Reopen));
 
+    public static string Star(long listId = Todo.SharedList) => Action(List(listId), nameof(Star));
+
+    public static string Unstar(long listId = Todo.SharedList) => Action(List(listId), nameof(Unstar));
+
+    public static string Move(long listId = Todo.SharedList) => Action(List(listId), nameof(Move));
+
+    /// <summary>Puts one to-do where it was.</summary>
+    public static string MoveTo(Place place, long listId = Todo.SharedList) => With(Move(listId), [new("place", place.ToString())]);
+
+    public static string Tick(long listId = Todo.SharedList) => Action(List(listId), nameof(Tick));
+
+    public static string Untick(long listId = Todo.SharedList) => Action(List(listId), nameof(Untick));
+
+    /// <param name="action"><see cref="Tick"/> or <see cref="Untick"/>.</param>
+    public static string WithStep(string action, string step) => With(action, [new("step", step)]);
+
     public static string Delete(long listId = Todo.SharedList) => Action(List(listId), nameof(Delete));
 
     public static string UndoDelete(long listId = Todo.SharedList) => Action(List(listId), nameof(UndoDelete));
@@ -73,6 +89,14 @@ public static class Addresses
     {
         var (path, query) = (InList("/edit/", view.ListId), new QueryBuilder(view.Fields).ToString());
         return todoId => $"{path}{todoId}{query}";
+    }
+
+    /// <summary>A view in which one of its to-dos is ticked; for many of them, as <see cref="EditIn"/>.</summary>
+    public static Func<long, string> TickIn(ListView view)
+    {
+        var list = List(view.Selecting(false));
+        var prefix = $"{list}{(list.Contains('?', StringComparison.Ordinal) ? '&' : '?')}ticked=";
+        return todoId => $"{prefix}{todoId}";
     }
 
     public static string Edit(long todoId) => Edit(new ListView(), todoId);

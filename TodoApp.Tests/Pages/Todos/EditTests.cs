@@ -23,7 +23,7 @@ public class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, 
         var response = await client.SendAsync(form.Fill("Title", "Bread").Fill("Text", "rye").RequestOf("Save"));
 
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
-        Assert.Equal("/?show=completed#todo-1", response.Headers.Location!.ToString());
+        Assert.Equal("/?show=completed#said", response.Headers.Location!.ToString());
         Assert.Equal([("Bread", "rye", true)], await fixture.Database.QueryAsync<(string, string, bool)>("SELECT title, text, done FROM todos"));
     }
 

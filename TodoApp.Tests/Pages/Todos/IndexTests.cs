@@ -254,15 +254,14 @@ public class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     }
 
     [Theory]
-    [InlineData("Complete")]
-    [InlineData("Reopen")]
+    [InlineData("Complete Todo 1")]
     [InlineData("Delete")]
-    public async Task An_unknown_id_is_404(string handler)
+    [InlineData("Star Todo 1")]
+    public async Task An_unknown_id_is_404(string button)
     {
         await fixture.Database.AddTodosAsync(1);
         var client = fixture.CreateClient();
-        var request = (await client.GetPageAsync(Addresses.List())).RequestOf("Delete", "#todo-1");
-        request.RequestUri = new Uri(fixture.Address, $"/?handler={handler}");
+        var request = (await client.GetPageAsync(Addresses.List())).RequestOf(button, "#todo-1");
         await fixture.Database.EmptyTodosAsync();
 
         Assert.Equal(HttpStatusCode.NotFound, (await client.SendPageAsync(request)).Status);

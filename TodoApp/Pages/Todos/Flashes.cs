@@ -26,6 +26,19 @@ internal static class Flashes
     public static Flash Changed(string what, IReadOnlyList<string> titles, string undo, long[] ids)
         => new($"{what} {Quantity.Named(titles)}", ids.Length > Flash.MaxIds ? null : undo, Ids: ids.Length > Flash.MaxIds ? [] : ids);
 
+    public static Flash Moved(MovedTodos outcome, string? undo, long[] ids)
+    {
+        if (!outcome.IsTargetThere)
+            return new("Nothing was moved: the to-do that it was to stand beside is not in the list any more");
+
+        string?[] sentences =
+        [
+            outcome.Titles.Count > 0 ? $"Moved {Quantity.Named(outcome.Titles)}" : null,
+            outcome.TitlesApart.Count > 0 ? $"{Sentence(outcome.TitlesApart, "stays", "stay")} among its own: completed ones have an order apart" : null,
+        ];
+        return new(string.Join(". ", sentences.OfType<string>()), undo, Ids: undo is null ? [] : ids);
+    }
+
     public static Flash Deleted(DeletedTodos outcome, long listId, long deletionId)
     {
         var (deleted, before) = (outcome.Titles.Count > 0, outcome.TitlesBefore.Count > 0);

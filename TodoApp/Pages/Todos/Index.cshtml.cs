@@ -50,6 +50,21 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         return new SeeOther(Addresses.List(View)); // No place on the page: the field would not get the focus then.
     }
 
+    /// <summary>
+    /// What a to-do's own buttons ask for. Their names say it and not their addresses, of which fifty to-dos have as much as of all else.
+    /// </summary>
+    public Task<IActionResult> OnPostAsync(
+        long[] complete, long[] reopen, long[] star, long[] unstar, long[] delete, string? tick, string? untick, long formKey,
+        CancellationToken cancellationToken) => (complete, reopen, star, unstar, delete) switch
+    {
+        ({ Length: > 0 }, _, _, _, _) => OnPostCompleteAsync(complete, [], [], cancellationToken),
+        (_, { Length: > 0 }, _, _, _) => OnPostReopenAsync(reopen, [], [], cancellationToken),
+        (_, _, { Length: > 0 }, _, _) => OnPostStarAsync(star, cancellationToken),
+        (_, _, _, { Length: > 0 }, _) => OnPostUnstarAsync(unstar, cancellationToken),
+        (_, _, _, _, { Length: > 0 }) => OnPostDeleteAsync(delete, [], [], formKey, cancellationToken),
+        _ => tick is null ? OnPostUntickAsync(untick, cancellationToken) : OnPostTickAsync(tick, cancellationToken),
+    };
+
     /// <param name="id">What a to-do's own button, or an Undo, sends.</param>
     /// <param name="active">What is ticked among the open ones.</param>
     /// <param name="done">What is ticked among the completed ones: they are completed already, and an Undo must leave them so.</param>
@@ -68,7 +83,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
 
         var titles = await CompleteTodos.RunAsync(transactions, View.ListId, ids, done, cancellationToken);
         return titles.Count == 0
-            ? await SayGoneAsync(ids, "not in the list any more: look in the trash", cancellationToken)
+            ? await SayGoneAsync(ids, NotInTheList, cancellationToken)
             : await SayAsync(Flashes.Changed(what, titles, undo, ids) with { Place = View.PlaceOf(ids) }, cancellationToken);
     }
 
@@ -87,6 +102,74 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         return outcome is { Titles: [], TitlesBefore: [] }
             ? await SayGoneAsync(ids, "gone for good", cancellationToken)
             : await SayAsync(Flashes.Deleted(outcome, View.ListId, deletion) with { Place = View.PlaceOf(ids) }, cancellationToken);
+    }
+
+    public Task<IActionResult> OnPostStarAsync(long[] id, CancellationToken cancellationToken)
+        => SetImportantAsync(id, important: true, "Gave a star to", Addresses.Unstar(View.ListId), cancellationToken);
+
+    public Task<IActionResult> OnPostUnstarAsync(long[] id, CancellationToken cancellationToken)
+        => SetImportantAsync(id, important: false, "Took the star from", Addresses.Star(View.ListId), cancellationToken);
+
+    private async Task<IActionResult> SetImportantAsync(long[] ids, bool important, string what, string undo, CancellationToken cancellationToken)
+    {
+        var titles = await StarTodos.RunAsync(transactions, View.ListId, ids, important, cancellationToken);
+        return titles.Count == 0
+            ? await SayGoneAsync(ids, NotInTheList, cancellationToken)
+            : await SayAsync(
+                Flashes.Changed(what, titles, undo, ids) with { Place = View.PlaceOf(ids, stay: important || View.Show != ListView.Important) },
+                cancellationToken);
+    }
+
+    /// <inheritdoc cref="OnPostCompleteAsync"/>
+    /// <param name="done">What is ticked among the completed ones.</param>
+    /// <param name="place">What <see cref="Place.Parse"/> reads, or <see cref="MoveUp"/> or <see cref="MoveDown"/>, which the page knows the place of.</param>
+    public async Task<IActionResult> OnPostMoveAsync(long[] id, long[] active, long[] done, string? place, CancellationToken cancellationToken)
+    {
+        long[] ids = [.. id, .. active, .. done];
+        var view = View with { Ticked = new Ticks(active, done).ToString() };
+        if (ids.Length == 0)
+            return await SayAsync(new Flash(NothingSelected), cancellationToken);
+        if ((place is MoveUp or MoveDown ? View.Beside(ids, place is MoveUp) : Place.Parse(place)) is not { } target)
+            return await SayAsync(new Flash("There is no such place on this page. It can go to the top or to the end"), cancellationToken, view);
+
+        var outcome = await MoveTodos.RunAsync(transactions, View.ListId, ids, target, time.Now(), cancellationToken);
+        if (outcome is { Titles: [], IsTargetThere: true, TitlesApart: [] })
+            return await SayGoneAsync(ids, NotInTheList, cancellationToken);
+        var undo = ids is [var one] && outcome.Titles.Count == 1 ? View.PlaceBefore(one) : null;
+        return await SayAsync(
+            Flashes.Moved(outcome, undo is null ? null : Addresses.MoveTo(undo, View.ListId), ids) with { Place = new FlashPlace(ids[0]) },
+            cancellationToken,
+            view);
+    }
+
+    public const string MoveUp = "up", MoveDown = "down";
+
+    /// <param name="step">Of which to-do, and which of its steps: <see cref="StepList.ValueOf"/>.</param>
+    public Task<IActionResult> OnPostTickAsync(string? step, CancellationToken cancellationToken)
+        => TickAsync(step, done: true, "Ticked", Addresses.Untick(View.ListId), cancellationToken);
+
+    /// <inheritdoc cref="OnPostTickAsync"/>
+    public Task<IActionResult> OnPostUntickAsync(string? step, CancellationToken cancellationToken)
+        => TickAsync(step, done: false, "Unticked", Addresses.Tick(View.ListId), cancellationToken);
+
+    private async Task<IActionResult> TickAsync(string? step, bool done, string what, string undo, CancellationToken cancellationToken)
+    {
+        if (StepList.Parse(step) is not var (id, key))
+            return await SayAsync(new Flash("Nothing was changed: there is no such step"), cancellationToken);
+
+        var outcome = await TickStep.RunAsync(transactions, View.ListId, id, key, done, cancellationToken);
+        if (outcome.Todo is null)
+            return await SayGoneAsync([id], NotInTheList, cancellationToken);
+        var place = View.PlaceOf([id], stay: true) with { IsUnfolded = true };
+        if (outcome.Step is not { } ticked)
+        {
+            Response.StatusCode = StatusCodes.Status409Conflict;
+            return await ShowSayingAsync(
+                new Flash($"The steps of “{outcome.Todo.ShownTitle}” were changed meanwhile: these are the steps now") { Place = place }, cancellationToken);
+        }
+
+        return await SayAsync(
+            new Flash($"{what} “{ticked.Label}”", Addresses.WithStep(undo, StepList.ValueOf(id, ticked))) { Place = place }, cancellationToken);
     }
 
     /// <param name="formKey">Becomes the id of the deletion, so that a second send adds nothing and still offers the whole Undo.</param>
@@ -126,7 +209,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
 
     public const string TickAll = "all", TickNone = "none";
 
-    private const string NothingSelected = "Nothing was selected";
+    private const string NothingSelected = "Nothing was selected", NotInTheList = "not in the list any more: look in the trash";
 
     private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken)
     {
@@ -138,13 +221,13 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     /// The list as it was, with a message. What is half typed goes there by the cookie of the message; where that has no room for it,
     /// this very answer is the list.
     /// </summary>
-    private async Task<IActionResult> SayAsync(Flash flash, CancellationToken cancellationToken)
+    private async Task<IActionResult> SayAsync(Flash flash, CancellationToken cancellationToken, ListView? view = null)
     {
         if (Draft is { Fits: false })
             return await ShowSayingAsync(flash, cancellationToken);
 
         TempData.SetFlash(flash with { Draft = Draft });
-        return new SeeOther(Addresses.ListAtMessage(View));
+        return new SeeOther(Addresses.ListAtMessage(view ?? View));
     }
 
     /// <summary>None of what was asked for is there any more: the list as it is now, and a sentence that says so.</summary>

@@ -54,9 +54,9 @@ public sealed record ListView
         string.Concat(Q.Trim().EnumerateRunes().Where(rune => !Rune.IsControl(rune)).Take(MaxSearchLength)).Trim();
 
     /// <summary>The page shows a checkbox for each to-do, and what can be done with all that are ticked.</summary>
-    public bool IsSelecting => Select == On;
+    public bool IsSelecting => Select == On || Ticks.Count > 0;
 
-    public Ticks Ticks => Ticks.Parse(IsSelecting ? Ticked : null);
+    public Ticks Ticks => Ticks.Parse(Ticked);
 
     public TodoFilter Filter => new(ListId, Done, Show == Important, new TodoSearch(Search), new Keyset(TodoTable.Order, Before, After));
 
@@ -83,10 +83,10 @@ public sealed record ListView
                 yield return new("q", search);
             foreach (var cursor in PageFields(TodoTable.Order, Before, After))
                 yield return cursor;
-            if (IsSelecting)
-                yield return new("select", On);
             if (Ticks.ToString() is { Length: > 0 } ticked)
                 yield return new("ticked", ticked);
+            else if (IsSelecting)
+                yield return new("select", On);
         }
     }
 
@@ -106,11 +106,30 @@ public sealed record ListView
     /// <summary>All that is on the page, as if it were ticked.</summary>
     public Ticks Page => new(Sections[0], Sections.ElementAtOrDefault(1) ?? []);
 
+    /// <summary>Where to-dos of the page are put to stand one place higher, or lower; null where the page ends before that.</summary>
+    public Place? Beside(IReadOnlyCollection<long> ids, bool isUp)
+    {
+        foreach (var order in Sections)
+        {
+            var (first, last) = (Array.FindIndex(order, ids.Contains), Array.FindLastIndex(order, ids.Contains));
+            if (first >= 0 && isUp)
+                return first == 0 ? null : Place.Before(order[first - 1]);
+            if (first >= 0)
+                return last == order.Length - 1 ? null : Place.After(order[last + 1]);
+        }
+        return null;
+    }
+
+    /// <summary>Where one to-do of the page stands, to be put there again; null if it is alone or not there.</summary>
+    public Place? PlaceBefore(long id) => PlaceOf([id]) is { } place
+        ? place.Next is { } next ? Place.Before(next) : place.Previous is { } previous ? Place.After(previous) : null
+        : null;
+
     /// <summary>Where something is to be said about to-dos that were on the page.</summary>
     /// <param name="stay">They stand where they stood, so that it can follow the first of them.</param>
     public FlashPlace PlaceOf(IReadOnlyCollection<long> ids, bool stay = false)
     {
-        foreach (var (section, order) in Sections.Index())
+        foreach (var order in Sections)
         {
             var last = Array.FindLastIndex(order, ids.Contains);
             if (last >= 0)
@@ -118,8 +137,7 @@ public sealed record ListView
                 return new FlashPlace(
                     stay ? order[last] : null,
                     Nullable(order.Skip(last + 1)),
-                    Nullable(order.Take(last).Reverse().Where(id => !ids.Contains(id))),
-                    section > 0);
+                    Nullable(order.Take(last).Reverse().Where(id => !ids.Contains(id))));
             }
         }
         return new FlashPlace(ids.Count > 0 ? ids.First() : null);
