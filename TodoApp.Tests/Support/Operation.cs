@@ -23,7 +23,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public static readonly Operation Star = new("star", Addresses.Star(), ["active Milk"], ["active Milk"], ("id", "1"));
     public static readonly Operation Unstar = Star with { Name = "unstar", Path = Addresses.Unstar() };
     public static readonly Operation Move = new(
-        "move", Addresses.Move(), ["active Bread", "active Milk"], ["active Bread", "active Milk"], ("id", "1"), ("place", "end"))
+        "move", Addresses.Move(), ["active Bread", "active Milk"], ["active Bread", "active Milk"], ("id", "2"), ("place", "end"))
     { RoundTrips = 3, Statements = 3 };
     public static readonly Operation Tick = new(
         "tick", Addresses.Tick(), ["active Milk"], ["active Milk"], ("step", StepList.ValueOf(1, Steps.Of(Note).All[0])))

@@ -53,7 +53,10 @@ public static class PagesServices
         }
     }
 
-    /// <summary>A page without a handler for the request would be shown as if it were empty.</summary>
+    /// <summary>
+    /// A page without a handler for the request would be shown as if it were empty, and one whose handler has another name than the form
+    /// says would do something else.
+    /// </summary>
     private sealed class NoHandlerFilter : IPageFilter
     {
         public void OnPageHandlerSelected(PageHandlerSelectedContext context)
@@ -62,7 +65,9 @@ public static class PagesServices
 
         public void OnPageHandlerExecuting(PageHandlerExecutingContext context)
         {
-            if (context.HandlerMethod is null && context.HandlerInstance is not ErrorModel)
+            var isAnother = context.HandlerMethod is { Name: null } && HttpMethods.IsPost(context.HttpContext.Request.Method)
+                && context.HttpContext.Request.Query.ContainsKey("handler");
+            if ((context.HandlerMethod is null || isAnother) && context.HandlerInstance is not ErrorModel)
                 context.Result = new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
         }
 

@@ -13,7 +13,7 @@ public sealed class RowTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixt
         await fixture.Database.EmptyTodosAsync();
         await fixture.Database.AddTodosAsync(4);
         await fixture.Database.ExecuteAsync(
-            "UPDATE todos SET text = @text WHERE todo_id = 2", new { text = "For four days.\n- [ ] Passports\n- [x] Rain <jackets>\n" });
+            "UPDATE todos SET text = @text WHERE todo_id = 2", new { text = "For four days.\n- [ ] Passports\n- [x] Rain <jackets>" });
     }
 
     public ValueTask DisposeAsync()
@@ -47,8 +47,8 @@ public sealed class RowTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixt
         var page = await (await ListAsync()).ClickAsync("Move", $"#todo-{title[^1]}");
         Assert.Contains("1 elsewhere", (await page.ClickAsync("Completed", "#list")).Text, StringComparison.Ordinal);
 
-        page = await page.ClickAsync(button);
-        page = await page.ClickAsync(button); // The page before, once more: it says where to, and not how far.
+        await page.ClickAsync(button);
+        page = await page.ClickAsync(button); // The same page once more: it says where to, and not how far.
         Assert.Equal(order, await OrderAsync());
         Assert.Equal(HttpStatusCode.OK, page.Status);
 
@@ -95,10 +95,10 @@ public sealed class RowTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixt
         page = await page.ClickAsync("Passports");
         Assert.Equal(["Ticked “Passports”"], page.Texts("#said p"));
         Assert.Equal("2 of 2 steps", page.Texts("#todo-2 .steps[open] summary").Single());
-        Assert.Equal("For four days.\n- [x] Passports\n- [x] Rain <jackets>\n", await NoteAsync());
+        Assert.Equal("For four days.\n- [x] Passports\n- [x] Rain <jackets>", await NoteAsync());
 
         page = await (await page.ClickAsync("Undo")).ClickAsync("Rain <jackets>");
-        Assert.Equal("For four days.\n- [ ] Passports\n- [ ] Rain <jackets>\n", await NoteAsync());
+        Assert.Equal("For four days.\n- [ ] Passports\n- [ ] Rain <jackets>", await NoteAsync());
     }
 
     [Fact]
