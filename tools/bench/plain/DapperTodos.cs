@@ -1,0 +1,49 @@
+using Dapper;
+using Npgsql;
+
+namespace TodoApp.Bench.Plain;
+
+public sealed class DapperTodos(NpgsqlDataSource database) : ITodos
+{
+    public async Task<List<Todo>> NewestAsync(int limit)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return (await connection.QueryAsync<Todo>(
+            """
+            SELECT list_id, todo_id, title, text, done, pub_date FROM todos
+            WHERE list_id = 0
+            ORDER BY pub_date DESC, todo_id DESC LIMIT @limit
+            """,
+            new { limit })).AsList();
+    }
+
+    public async Task<int> CountActiveAsync(int limit)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<int>(
+            "SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = 0 AND done = false LIMIT @limit) active", new { limit });
+    }
+
+    public async Task<bool> AnyCompletedAsync()
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM todos WHERE list_id = 0 AND done = true)");
+    }
+
+    public async Task AddAsync(Todo todo)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO todos (list_id, todo_id, title, text, done, pub_date)
+            VALUES (@ListId, @TodoId, @Title, @Text, @Done, @PubDate)
+            """,
+            todo);
+    }
+
+    public async Task SetDoneAsync(long id, bool done)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await connection.ExecuteAsync("UPDATE todos SET done = @done WHERE list_id = 0 AND todo_id = @id", new { id, done });
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace TodoApp.Bench.Plain;
+
+public sealed class TodoContext(DbContextOptions<TodoContext> options) : DbContext(options)
+{
+    public DbSet<Todo> Todos => Set<Todo>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Todo>(todo =>
+    {
+        todo.ToTable("todos").HasKey(each => new { each.ListId, each.TodoId });
+        todo.Property(each => each.ListId).HasColumnName("list_id").ValueGeneratedNever();
+        todo.Property(each => each.TodoId).HasColumnName("todo_id").ValueGeneratedNever();
+        todo.Property(each => each.Title).HasColumnName("title");
+        todo.Property(each => each.Text).HasColumnName("text");
+        todo.Property(each => each.Done).HasColumnName("done");
+        todo.Property(each => each.PubDate).HasColumnName("pub_date").HasColumnType("timestamp");
+    });
+}
+
+public sealed class EntityTodos(TodoContext context) : ITodos
+{
+    private IQueryable<Todo> List => context.Todos.AsNoTracking().Where(todo => todo.ListId == 0);
+
+    public Task<List<Todo>> NewestAsync(int limit)
+        => List.OrderByDescending(todo => todo.PubDate).ThenByDescending(todo => todo.TodoId).Take(limit).ToListAsync();
+
+    public Task<int> CountActiveAsync(int limit) => List.Where(todo => !todo.Done).Take(limit).CountAsync();
+
+    public Task<bool> AnyCompletedAsync() => List.AnyAsync(todo => todo.Done);
+
+    public Task AddAsync(Todo todo)
+    {
+        context.Todos.Add(todo);
+        return context.SaveChangesAsync();
+    }
+
+    public async Task SetDoneAsync(long id, bool done)
+    {
+        if (await context.Todos.FindAsync(0L, id) is { } todo)
+            todo.Done = done;
+        await context.SaveChangesAsync();
+    }
+}
