@@ -53,10 +53,13 @@ public sealed partial class AppProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>The app as the build left it, in the folder that corresponds to the running program's own.</summary>
-    public static string Built => Repository.PathOf(
+    /// <summary>The app as the build left it.</summary>
+    public static string Built => BuiltIn("TodoApp");
+
+    /// <summary>A project as the build left it, in the folder that corresponds to the running program's own.</summary>
+    public static string BuiltIn(params string[] project) => Repository.PathOf(
     [
-        "TodoApp",
+        .. project,
         .. Path.GetRelativePath(Repository.Root, AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar).SkipWhile(part => part != "bin"),
     ]);
 

@@ -120,10 +120,11 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             """u8);
         WriteNumber(html, Random.Shared.NextInt64());
         html.Write("\">\n  <input type=\"hidden\" name=\"order\" value=\""u8);
-        foreach (var todo in todos)
+        foreach (var (index, todo) in todos.Index())
         {
+            if (index > 0)
+                html.Write(" "u8);
             WriteNumber(html, todo.Id);
-            html.Write(" "u8);
         }
         html.Write("\">\n<ul class=\"todos\" role=\"list\">\n"u8);
         foreach (var todo in todos)
@@ -149,7 +150,18 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             }
             html.Write("  </nav>\n"u8);
         }
-        html.Write("\n  </main>\n</body>\n</html>\n"u8);
+        html.Write("""
+
+              </main>
+              <footer>
+                <nav class="tools" aria-label="Your data">
+                  <a href="/import">Import and export</a>
+                </nav>
+              </footer>
+            </body>
+            </html>
+
+            """u8);
     }
 
     private static void WriteRow(IBufferWriter<byte> html, Todo todo, string search)
@@ -172,7 +184,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             html.Write("</p>\n\n"u8);
         }
         html.Write("<time datetime=\""u8);
-        WriteDate(html, todo.Date, "yyyy-MM-dd'T'HH:mm'Z'");
+        WriteDate(html, todo.Date, "yyyy-MM-dd'T'HH:mm:ss'Z'");
         html.Write("\" title=\""u8);
         WriteDate(html, todo.Date, "d MMM yyyy, HH:mm 'UTC'");
         html.Write("\">"u8);

@@ -13,11 +13,11 @@ const string Columns = "todo_id, COALESCE(title, ''), COALESCE(text, ''), COALES
 const string Newest = "ORDER BY pub_date DESC, todo_id DESC";
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information); // Where it listens.
 var app = builder.Build();
 await using var database = NpgsqlDataSource.Create(app.Configuration.GetConnectionString("Todos")!);
 var stylesheet = await File.ReadAllBytesAsync(app.Configuration["Stylesheet"]!);
-var savepoint = app.Configuration["Transaction"];
+var savepoint = app.Configuration["Transaction"] is { Length: > 0 } name ? name : null;
 var (pageSize, countLimit, scanLimit) = (Limit("PageSize"), Limit("CountLimit"), Limit("ScanLimit"));
 var html = new ListHtml(countLimit, scanLimit);
 
@@ -125,7 +125,7 @@ app.MapPost("/", async context =>
                 """
                 INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
                 SELECT $1, $2, $3, false, $4, 0 WHERE NOT EXISTS (SELECT 1 FROM deleted_todos WHERE list_id = 0 AND todo_id = $1)
-                ON CONFLICT (todo_id) DO NOTHING
+                ON CONFLICT DO NOTHING
                 """,
                 new NpgsqlParameter<long> { TypedValue = id },
                 new NpgsqlParameter<string> { TypedValue = title },
