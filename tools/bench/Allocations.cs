@@ -12,7 +12,8 @@ public static class Allocations
     public static Task<Measure> MeasureAsync(Programs programs) => Rows.Thousand.MeasureAsync(async database =>
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        await using var app = await programs.StartAppAsync(
+        await using var app = await programs.StartAsync(
+            Programs.App,
             database,
             ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address.ToString()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
             ("OTEL_TRACES_SAMPLER", "always_off"), ("OTEL_METRIC_EXPORT_INTERVAL", $"{Interval.TotalMilliseconds}"));

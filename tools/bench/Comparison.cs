@@ -7,6 +7,7 @@ namespace TodoApp.Bench;
 /// <param name="PerSecond">Requests, round by round.</param>
 /// <param name="P50">Latency in milliseconds: the median of the rounds, as is <paramref name="P99"/>.</param>
 /// <param name="RoundTrips">To the database, for one request.</param>
+/// <param name="Statements">In these, without those that control the transaction.</param>
 /// <param name="CpuMicroseconds">Of the program's own process, for one request.</param>
 /// <param name="PeakMegabytes">Resident, since the program started; it does the scenarios of the same rows one after the other.</param>
 /// <param name="Bytes">Of one response, headers included.</param>
@@ -19,66 +20,73 @@ public sealed record Result(
     double P50,
     double P99,
     double RoundTrips,
+    double Statements,
     double CpuMicroseconds,
     double PeakMegabytes,
     double Bytes,
     long Failed);
 
-/// <summary>The app and the baseline on the same database, under load in turns.</summary>
+/// <summary>The app and what people would use instead on the same database, under load in turns.</summary>
 /// <param name="firstWarmUpSeconds">What a program that has just started takes until its code is compiled for good.</param>
 public sealed class Comparison(Programs programs, int rounds, int seconds, int warmUpSeconds, int firstWarmUpSeconds)
 {
     private const int Counted = 10;
 
-    /// <returns>For each scenario the result of the app, then that of the baseline.</returns>
+    private sealed record Traffic(double RoundTrips, double Statements);
+
+    /// <returns>For each scenario the result of the app, then those of the others.</returns>
     public Task<List<Result>> RunAsync(Rows rows, IReadOnlyList<Scenario> scenarios) => rows.MeasureAsync(async database =>
     {
-        var roundTrips = await CountRoundTripsAsync(scenarios, database);
-        await using var app = await programs.StartAppAsync(database);
-        await using var baseline = await programs.StartBaselineAsync(database);
+        var names = scenarios.SelectMany(scenario => scenario.Programs).Distinct().ToList();
+        var traffic = await CountAsync(scenarios, names, database);
+        await using var servers = await programs.StartAsync(names, database);
+        var warm = new HashSet<Server>();
         var results = new List<Result>();
         foreach (var scenario in scenarios)
         {
             await Console.Error.WriteLineAsync($"{rows.Name} rows: {scenario.Name}");
-            var turns = new[] { new Turns(app), new Turns(baseline) };
+            var turns = scenario.Programs.Select(name => new Turns(servers.Single(server => server.Name == name))).ToList();
             foreach (var turn in turns)
-                await turn.WarmUpAsync(scenario, scenario == scenarios[0] ? firstWarmUpSeconds : warmUpSeconds);
+                await turn.WarmUpAsync(scenario, warm.Add(turn.Server) ? firstWarmUpSeconds : warmUpSeconds);
             for (var round = 0; round < rounds; round++)
             {
                 foreach (var turn in turns)
                     await turn.TakeAsync(scenario, seconds);
             }
-            results.AddRange(turns.Zip(roundTrips[scenario], (turn, trips) => turn.Result(rows, scenario, trips)));
+            results.AddRange(turns.Select(turn => turn.Result(rows, scenario, traffic[(scenario, turn.Server.Name)])));
         }
         return results;
     });
 
     /// <summary>On the wire, between other processes of the same programs and the database.</summary>
-    private async Task<Dictionary<Scenario, double[]>> CountRoundTripsAsync(IReadOnlyList<Scenario> scenarios, string connectionString)
+    private async Task<Dictionary<(Scenario, string Program), Traffic>> CountAsync(
+        IReadOnlyList<Scenario> scenarios, IReadOnlyList<string> names, string connectionString)
     {
         await using var proxy = FaultProxy.Start(connectionString);
-        await using var app = await programs.StartAppAsync(proxy.ConnectionString);
-        await using var baseline = await programs.StartBaselineAsync(proxy.ConnectionString);
+        await using var servers = await programs.StartAsync(names, proxy.ConnectionString);
 
-        var counts = new Dictionary<Scenario, double[]>();
+        var counts = new Dictionary<(Scenario, string), Traffic>();
         foreach (var scenario in scenarios)
-            counts[scenario] = [await CountAsync(app, scenario), await CountAsync(baseline, scenario)];
-        return counts;
-
-        async Task<double> CountAsync(Server server, Scenario scenario)
         {
-            var visit = await Visit.StartAsync(server, scenario);
-            await visit.RepeatAsync(server, Counted);
-            proxy.Reset();
-            await visit.RepeatAsync(server, Counted);
-            return (double)proxy.RoundTrips / Counted / scenario.Requests.Length;
+            foreach (var server in servers.Where(server => scenario.Programs.Contains(server.Name)))
+            {
+                var visit = await Visit.StartAsync(server, scenario);
+                await visit.RepeatAsync(server, Counted);
+                proxy.Reset();
+                await visit.RepeatAsync(server, Counted);
+                double requests = Counted * scenario.Requests.Length;
+                counts[(scenario, server.Name)] = new(proxy.RoundTrips / requests, proxy.Statements.Count(FaultProxy.IsWork) / requests);
+            }
         }
+        return counts;
     }
 
     private sealed class Turns(Server server)
     {
         private readonly List<Load> _loads = [];
         private TimeSpan _cpu;
+
+        public Server Server => server;
 
         public async Task WarmUpAsync(Scenario scenario, int seconds)
         {
@@ -96,7 +104,7 @@ public sealed class Comparison(Programs programs, int rounds, int seconds, int w
             _cpu += server.CpuTime - cpu;
         }
 
-        public Result Result(Rows rows, Scenario scenario, double roundTrips)
+        public Result Result(Rows rows, Scenario scenario, Traffic traffic)
         {
             var requests = _loads.Sum(load => load.Requests);
             return new Result(
@@ -106,7 +114,8 @@ public sealed class Comparison(Programs programs, int rounds, int seconds, int w
                 [.. _loads.Select(load => load.PerSecond)],
                 _loads.Select(load => load.P50).Median(),
                 _loads.Select(load => load.P99).Median(),
-                roundTrips,
+                traffic.RoundTrips,
+                traffic.Statements,
                 _cpu.TotalMicroseconds / requests,
                 server.PeakMemory / 1e6,
                 (double)_loads.Sum(load => load.Bytes) / requests,

@@ -23,13 +23,11 @@ try
     var report = new Report { Database = await TestServer.DescribeAsync() };
     var (rounds, seconds, warmUp, firstWarmUp) = isQuick ? (2, 1, 0, 3) : (5, 3, 3, 30);
     var comparison = new Comparison(programs, rounds, seconds, warmUp, firstWarmUp);
-    foreach (var (rows, scenarios) in Scenario.All.Where(each => !isQuick || each.Rows != Rows.MillionInLists))
+    foreach (var (rows, scenarios) in isQuick ? Scenario.Quick : Scenario.All)
         report.Results.AddRange(await comparison.RunAsync(rows, scenarios));
 
     report.Measures.Add(await StartTime.MeasureAsync(programs));
     report.Measures.Add(await Allocations.MeasureAsync(programs));
-    foreach (var scenario in isQuick ? [] : new[] { Scenario.List, Scenario.Add })
-        report.Measures.Add(await Protocol.MeasureAsync(programs, rounds, seconds, firstWarmUp, scenario));
     report.Measures.Add(await Storm.MeasureAsync(programs, rounds, seconds, firstWarmUp));
     report.Print(Console.Out);
     await report.WriteAsync(Repository.PathOf(".data", "bench", "report.json"));

@@ -8,7 +8,7 @@ public sealed class Report
 {
     private static readonly string[] Header =
     [
-        "rows", "scenario", "program", "requests/s", "min", "max", "ratio", "p50 ms", "p99 ms", "round trips", "CPU µs", "peak MB", "bytes", "failed",
+        "rows", "scenario", "program", "requests/s", "min", "max", "app ÷", "p50 ms", "p99 ms", "round trips", "statements", "CPU µs", "peak MB", "bytes", "failed",
     ];
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
@@ -22,23 +22,13 @@ public sealed class Report
 
     public List<Measure> Measures { get; } = [];
 
-    /// <summary>As a table in Markdown.</summary>
+    /// <summary>As tables in Markdown.</summary>
     public void Print(TextWriter output)
     {
-        var lines = new List<string[]> { Header };
-        foreach (var pair in Results.Chunk(2))
-        {
-            var ratio = pair[0].PerSecond.RatioTo(pair[1].PerSecond);
-            lines.AddRange(pair.Select(result => Line(result, result == pair[0] ? Text(ratio, 2) : "")));
-        }
-        var widths = Header.Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
-        foreach (var (index, line) in lines.Index())
-        {
-            output.WriteLine($"| {string.Join(" | ", line.Select((cell, column) => column < 3 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))} |");
-            if (index == 0)
-                output.WriteLine($"| {string.Join(" | ", widths.Select((width, column) => column < 3 ? new string('-', width) : new string('-', width - 1) + ":"))} |");
-        }
-        output.WriteLine();
+        var lines = Results
+            .GroupBy(result => (result.Rows, result.Scenario))
+            .SelectMany(group => group.Select(result => Line(result, result == group.First() ? "" : Text(group.First().PerSecond.RatioTo(result.PerSecond), 2))));
+        PrintTable(output, texts: 3, [Header, .. lines]);
         foreach (var measure in Measures)
             output.WriteLine($"{measure.Name}: {measure.Value}");
         output.WriteLine($"on {Machine}, {Database}");
@@ -46,11 +36,24 @@ public sealed class Report
 
     public Task WriteAsync(string file) => File.WriteAllTextAsync(file, JsonSerializer.Serialize(this, Json));
 
+    /// <param name="texts">So many columns from the left hold no numbers.</param>
+    private static void PrintTable(TextWriter output, int texts, IReadOnlyList<string[]> lines)
+    {
+        var widths = lines[0].Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
+        foreach (var (index, line) in lines.Index())
+        {
+            output.WriteLine($"| {string.Join(" | ", line.Select((cell, column) => column < texts ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))} |");
+            if (index == 0)
+                output.WriteLine($"| {string.Join(" | ", widths.Select((width, column) => column < texts ? new string('-', width) : new string('-', width - 1) + ":"))} |");
+        }
+        output.WriteLine();
+    }
+
     private static string[] Line(Result result, string ratio) =>
     [
         result.Rows, result.Scenario, result.Program,
         Text(result.PerSecond.Median()), Text(result.PerSecond.Min()), Text(result.PerSecond.Max()), ratio,
-        Text(result.P50, 1), Text(result.P99, 1), Text(result.RoundTrips, 1), Text(result.CpuMicroseconds), Text(result.PeakMegabytes), Text(result.Bytes), Text(result.Failed),
+        Text(result.P50, 1), Text(result.P99, 1), Text(result.RoundTrips, 1), Text(result.Statements, 1), Text(result.CpuMicroseconds), Text(result.PeakMegabytes), Text(result.Bytes), Text(result.Failed),
     ];
 
     private static string Text(double value, int decimals = 0) => value.ToString($"N{decimals}", CultureInfo.InvariantCulture);
@@ -61,6 +64,10 @@ public sealed record Measure(string Name, string Value);
 
 public static class Statistics
 {
+    /// <param name="fraction">Half for the median.</param>
+    public static double Percentile(this IReadOnlyCollection<double> values, double fraction)
+        => values.Order().ElementAt(Math.Min(values.Count - 1, (int)(values.Count * fraction)));
+
     public static double Median(this IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();

@@ -26,6 +26,7 @@ public sealed record Rows(string Name, int Count, int Lists, int ActiveEvery)
     private static readonly DateTime Start = new(2020, 1, 1);
 
     public static readonly Rows Thousand = new("1,000", 1_000, Lists: 1, ActiveEvery: 1);
+    public static readonly Rows TwentyThousand = new("20,000", 20_000, Lists: 1, ActiveEvery: 20);
     public static readonly Rows Million = new("1,000,000", 1_000_000, Lists: 1, ActiveEvery: 1000);
     public static readonly Rows MillionInLists = new("1,000,000 in 20,000 lists", 1_000_000, Lists: 20_000, ActiveEvery: 1);
 

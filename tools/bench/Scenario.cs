@@ -6,21 +6,27 @@ using TodoApp.Todos;
 namespace TodoApp.Bench;
 
 /// <summary>Something that people do over and over: the requests of one cycle, with the placeholders that wrk.lua explains.</summary>
-public sealed record Scenario(string Name, params Request[] Requests)
+/// <param name="Programs">Which of <see cref="Bench.Programs"/> do it.</param>
+public sealed record Scenario(string Name, string[] Programs, params Request[] Requests)
 {
+    private static readonly string[] Everybody = [Bench.Programs.App, Bench.Programs.ByHand, Bench.Programs.InTransaction, Bench.Programs.Plain, Bench.Programs.PlainEntities];
+    private static readonly string[] Pages = Everybody[..3];
+    private static readonly string[] Rest = Everybody[..2];
+
     private static readonly string DeepPageAddress = Addresses.List(new ListView { Before = Rows.CursorOf(Rows.Million.Count - 10_000).ToString() });
 
-    public static readonly Scenario List = new("list", Request.Get(Addresses.List()));
-    public static readonly Scenario DeepPage = new("list, 10,000 rows deep", Request.Get(DeepPageAddress));
-    public static readonly Scenario Active = new("active", Request.Get(Addresses.List(new ListView { Show = ListView.Active })));
-    public static readonly Scenario Search = new("search", Request.Get(Addresses.List(new ListView { Q = Rows.SearchedWord })));
+    public static readonly Scenario List = new("list", Everybody, Request.Get(Addresses.List()));
+    public static readonly Scenario DeepPage = new("list, 10,000 rows deep", Pages, Request.Get(DeepPageAddress));
+    public static readonly Scenario Active = new("active", Pages, Request.Get(Addresses.List(new ListView { Show = ListView.Active })));
+    public static readonly Scenario Search = new("search", Pages, Request.Get(Addresses.List(new ListView { Q = Rows.SearchedWord })));
     public static readonly Scenario Add = new(
-        "add", Request.Post(Addresses.Add(), ("Title", "Milk"), ("Text", "Two bottles"), ("FormKey", $"{Random.Shared.Next(100_000_000, 900_000_000)}{{n}}")));
-    public static readonly Scenario Complete = new("complete, reopen", Request.PostList(Addresses.Complete(), "{id}"), Request.PostList(Addresses.Reopen(), "{earlier}"));
-    public static readonly Scenario Edit = new("edit", Request.PostEdit(Rows.TenthTitle, ""));
-    public static readonly Scenario Delete = new("delete, restore", Request.PostList(Addresses.Delete(), "{id}"), Request.PostList(Addresses.Restore(), "{earlier}"));
-    public static readonly Scenario Stylesheet = new("site.css", Request.Get("/site.css"));
-    public static readonly Scenario Healthz = new(Addresses.Healthz, Request.Get(Addresses.Healthz));
+        "add", Everybody, Request.Post(Addresses.Add(), ("Title", "Milk"), ("Text", "Two bottles"), ("FormKey", $"{Random.Shared.Next(100_000_000, 900_000_000)}{{n}}")));
+    public static readonly Scenario Complete = new(
+        "complete, reopen", Everybody, Request.PostList(Addresses.Complete(), "{id}"), Request.PostList(Addresses.Reopen(), "{earlier}"));
+    public static readonly Scenario Edit = new("edit", Rest, Request.PostEdit(Rows.TenthTitle, ""));
+    public static readonly Scenario Delete = new("delete, restore", Rest, Request.PostList(Addresses.Delete(), "{id}"), Request.PostList(Addresses.Restore(), "{earlier}"));
+    public static readonly Scenario Stylesheet = new("site.css", Rest, Request.Get("/site.css"));
+    public static readonly Scenario Healthz = new(Addresses.Healthz, Rest, Request.Get(Addresses.Healthz));
 
     /// <summary>Which are measured with which rows.</summary>
     public static readonly IReadOnlyList<(Rows Rows, Scenario[] Scenarios)> All =
@@ -29,6 +35,9 @@ public sealed record Scenario(string Name, params Request[] Requests)
         (Rows.MillionInLists, [List]),
         (Rows.Million, [List, DeepPage, Active, Search, Stylesheet, Healthz, Add, Complete, Edit, Delete]),
     ];
+
+    /// <summary>The same for someone who does not want to wait.</summary>
+    public static readonly IReadOnlyList<(Rows Rows, Scenario[] Scenarios)> Quick = [(Rows.TwentyThousand, [List, Add, Complete])];
 }
 
 public sealed record Request(string Method, string Path, string ContentType = "", string Body = "")

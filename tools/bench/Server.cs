@@ -9,9 +9,14 @@ public sealed class Server : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private readonly AppProcess _process;
 
-    private Server(string name, AppProcess process, Uri address) => (Name, _process, Address) = (name, process, address);
+    private Server(string name, string file, IEnumerable<(string Key, string Value)> settings)
+    {
+        (Name, Address) = (name, new Uri($"http://127.0.0.1:{Loopback.FreePort()}"));
+        _process = new AppProcess(file, [.. settings, ("ASPNETCORE_URLS", Address.ToString())]);
+    }
 
     public string Name { get; }
 
@@ -25,32 +30,37 @@ public sealed class Server : IAsyncDisposable
     public long PeakMemory => _process.PeakMemory;
 
     /// <param name="settings">Environment variables.</param>
-    public static async Task<Server> StartAsync(string name, string program, params IEnumerable<(string Key, string Value)> settings)
+    public static async Task<Server> StartAsync(string name, string file, params IEnumerable<(string Key, string Value)> settings)
     {
-        var address = new Uri($"http://127.0.0.1:{Loopback.FreePort()}");
-        var started = Stopwatch.StartNew();
-        var server = new Server(name, new AppProcess(program, [.. settings, ("ASPNETCORE_URLS", address.ToString())]), address);
-        using var client = new HttpClient { BaseAddress = address };
-        while (!await AnswersAsync(client))
+        var server = new Server(name, file, settings);
+        server.StartTime = await server.AnswersAsync(Addresses.Healthz);
+        return server;
+    }
+
+    /// <summary>Waits until an address answers with success.</summary>
+    /// <returns>How long that was, from the start of the process.</returns>
+    public async Task<TimeSpan> AnswersAsync(string path)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        while (!await TryAsync(client, path))
         {
-            if (server._process.HasExited || started.Elapsed > Patience)
+            if (_process.HasExited || _sinceStart.Elapsed > Patience)
             {
-                await server.DisposeAsync();
-                throw new InvalidOperationException($"{program} does not start: {server._process.Output}");
+                await DisposeAsync();
+                throw new InvalidOperationException($"{Name} does not start: {_process.Output}");
             }
             await Task.Delay(TimeSpan.FromMilliseconds(2));
         }
-        server.StartTime = started.Elapsed;
-        return server;
+        return _sinceStart.Elapsed;
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static async Task<bool> AnswersAsync(HttpClient client)
+    private static async Task<bool> TryAsync(HttpClient client, string path)
     {
         try
         {
-            using var response = await client.GetAsync(new Uri(Addresses.Healthz, UriKind.Relative));
+            using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

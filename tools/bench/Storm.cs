@@ -11,7 +11,7 @@ public static class Storm
     public static Task<Measure> MeasureAsync(Programs programs, int rounds, int seconds, int warmUpSeconds) => Rows.Thousand.MeasureAsync(async database =>
     {
         await using var proxy = FaultProxy.Start(database);
-        await using var app = await programs.StartAppAsync(proxy.ConnectionString);
+        await using var app = await programs.StartAsync(Programs.App, proxy.ConnectionString);
 
         var visit = await Visit.StartAsync(app, Scenario.Add);
         await Wrk.RunAsync(app, visit, warmUpSeconds);

@@ -27,26 +27,41 @@ public sealed record Visit(string Cookie, IReadOnlyList<Request> Requests)
         {
             foreach (var request in Requests)
             {
-                using var message = new HttpRequestMessage(new HttpMethod(request.Method), Fill(request.Path, n));
-                message.Headers.TryAddWithoutValidation("Cookie", Cookie);
-                message.Content = new StringContent(Fill(request.Body, n));
-                message.Content.Headers.ContentType = request.ContentType.Length > 0 ? MediaTypeHeaderValue.Parse(request.ContentType) : null;
+                using var message = Message(request, n);
                 using var response = await client.SendAsync(message);
-                if (response.StatusCode != (request.Method == "GET" ? HttpStatusCode.OK : HttpStatusCode.SeeOther))
+                if (!IsAnswer(request, response))
                     throw new InvalidOperationException($"{request.Method} {server.Address}{request.Path} was answered with {(int)response.StatusCode}.");
             }
         }
     }
 
+    /// <param name="n">The number of the cycle.</param>
+    public HttpRequestMessage Message(Request request, int n)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), Fill(request.Path, n));
+        message.Headers.TryAddWithoutValidation("Cookie", Cookie);
+        message.Content = request.ContentType.Length == 0 ? null
+            : new StringContent(Fill(request.Body, n)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(request.ContentType) } };
+        return message;
+    }
+
+    /// <summary>A page, or where to go after an action.</summary>
+    public static bool IsAnswer(Request request, HttpResponseMessage response)
+        => request.Method == "GET" ? response.StatusCode == HttpStatusCode.OK : response.StatusCode is HttpStatusCode.SeeOther or HttpStatusCode.Found;
+
+    /// <param name="connections">At most.</param>
+    public static HttpClient Connect(Server server, int connections = 1)
+    {
+        var handler = new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseCookies = false, AllowAutoRedirect = false, UseProxy = false };
+        return new HttpClient(handler) { BaseAddress = server.Address };
+    }
+
     /// <summary>The placeholders of wrk.lua.</summary>
     private static string Fill(string template, int n)
     {
-        var id = $"{Rows.IdOf(10 + (10 * n))}";
+        var id = $"{Rows.IdOf(10 + (10 * (n % 1000)))}";
         return template.Replace("{n}", $"{n}", StringComparison.Ordinal)
             .Replace("{id}", id, StringComparison.Ordinal)
             .Replace("{earlier}", id, StringComparison.Ordinal);
     }
-
-    private static HttpClient Connect(Server server)
-        => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = server.Address };
 }
