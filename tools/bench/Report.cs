@@ -11,6 +11,8 @@ public sealed class Report
         "rows", "scenario", "program", "requests/s", "min", "max", "app ÷", "p50 ms", "p99 ms", "round trips", "statements", "CPU µs", "peak MB", "bytes", "failed",
     ];
 
+    private static readonly string[] PeopleHeader = ["people", "program", "requests/s", "answered/s", "p50 ms", "p99 ms", "failed"];
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     public string Machine { get; } =
@@ -19,6 +21,8 @@ public sealed class Report
     public string Database { get; init; } = "";
 
     public List<Result> Results { get; } = [];
+
+    public List<Felt> People { get; } = [];
 
     public List<Measure> Measures { get; } = [];
 
@@ -29,6 +33,7 @@ public sealed class Report
             .GroupBy(result => (result.Rows, result.Scenario))
             .SelectMany(group => group.Select(result => Line(result, result == group.First() ? "" : Text(group.First().PerSecond.RatioTo(result.PerSecond), 2))));
         PrintTable(output, texts: 3, [Header, .. lines]);
+        PrintTable(output, texts: 2, [PeopleHeader, .. People.Select(Line)]);
         foreach (var measure in Measures)
             output.WriteLine($"{measure.Name}: {measure.Value}");
         output.WriteLine($"on {Machine}, {Database}");
@@ -54,6 +59,11 @@ public sealed class Report
         result.Rows, result.Scenario, result.Program,
         Text(result.PerSecond.Median()), Text(result.PerSecond.Min()), Text(result.PerSecond.Max()), ratio,
         Text(result.P50, 1), Text(result.P99, 1), Text(result.RoundTrips, 1), Text(result.Statements, 1), Text(result.CpuMicroseconds), Text(result.PeakMegabytes), Text(result.Bytes), Text(result.Failed),
+    ];
+
+    private static string[] Line(Felt felt) =>
+    [
+        felt.Load, felt.Program, Text(felt.PerSecond), Text(felt.Answered), Text(felt.P50, 1), Text(felt.P99, 1), Text(felt.Failed),
     ];
 
     private static string Text(double value, int decimals = 0) => value.ToString($"N{decimals}", CultureInfo.InvariantCulture);

@@ -28,6 +28,9 @@ public sealed record Scenario(string Name, string[] Programs, params Request[] R
     public static readonly Scenario Stylesheet = new("site.css", Rest, Request.Get("/site.css"));
     public static readonly Scenario Healthz = new(Addresses.Healthz, Rest, Request.Get(Addresses.Healthz));
 
+    /// <summary>What people do between two thoughts.</summary>
+    public static readonly Scenario People = new("a page, an action", [Bench.Programs.App, Bench.Programs.ByHand, Bench.Programs.Plain], [.. List.Requests, Complete.Requests[0]]);
+
     /// <summary>Which are measured with which rows.</summary>
     public static readonly IReadOnlyList<(Rows Rows, Scenario[] Scenarios)> All =
     [
