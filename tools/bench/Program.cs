@@ -27,6 +27,7 @@ try
         report.Results.AddRange(await comparison.RunAsync(rows, scenarios));
 
     report.People.AddRange(await People.MeasureAsync(programs, isQuick ? 1 : 3, isQuick ? 2 : 10, firstWarmUp));
+    report.FirstMinute.AddRange(await FirstMinute.MeasureAsync(programs, isQuick ? 1 : rounds, firstWarmUp));
     report.Measures.Add(await StartTime.MeasureAsync(programs));
     report.Measures.Add(await Allocations.MeasureAsync(programs));
     report.Measures.Add(await Storm.MeasureAsync(programs, rounds, seconds, firstWarmUp));

@@ -13,6 +13,9 @@ public sealed class Report
 
     private static readonly string[] PeopleHeader = ["people", "program", "requests/s", "answered/s", "p50 ms", "p99 ms", "failed"];
 
+    private static readonly string[] FirstMinuteHeader =
+        ["program", "ready ms", "first page ms", "first 1,000: median ms", "p99 ms", "CPU µs", "warm: median ms", "first 1,000 ÷ warm"];
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     public string Machine { get; } =
@@ -24,6 +27,8 @@ public sealed class Report
 
     public List<Felt> People { get; } = [];
 
+    public List<Start> FirstMinute { get; } = [];
+
     public List<Measure> Measures { get; } = [];
 
     /// <summary>As tables in Markdown.</summary>
@@ -34,6 +39,7 @@ public sealed class Report
             .SelectMany(group => group.Select(result => Line(result, result == group.First() ? "" : Text(group.First().PerSecond.RatioTo(result.PerSecond), 2))));
         PrintTable(output, texts: 3, [Header, .. lines]);
         PrintTable(output, texts: 2, [PeopleHeader, .. People.Select(Line)]);
+        PrintTable(output, texts: 1, [FirstMinuteHeader, .. FirstMinute.Select(Line)]);
         foreach (var measure in Measures)
             output.WriteLine($"{measure.Name}: {measure.Value}");
         output.WriteLine($"on {Machine}, {Database}");
@@ -64,6 +70,12 @@ public sealed class Report
     private static string[] Line(Felt felt) =>
     [
         felt.Load, felt.Program, Text(felt.PerSecond), Text(felt.Answered), Text(felt.P50, 1), Text(felt.P99, 1), Text(felt.Failed),
+    ];
+
+    private static string[] Line(Start start) =>
+    [
+        start.Program, Text(start.Ready), Text(start.FirstPage, 1), Text(start.Median, 2), Text(start.P99, 1), Text(start.CpuMicroseconds),
+        Text(start.Warm, 2), Text(start.Median / start.Warm, 2),
     ];
 
     private static string Text(double value, int decimals = 0) => value.ToString($"N{decimals}", CultureInfo.InvariantCulture);
