@@ -25,6 +25,7 @@ try
     builder.Services.AddErrorPages();
     builder.Services.AddRequestLimits();
     builder.Services.AddGracefulShutdown();
+    builder.Services.AddWarmUp();
     if (args is ["check", ..])
         builder.Logging.ClearProviders(); // It speaks for itself.
 
@@ -38,6 +39,7 @@ try
         return await Migrate.RunAsync(app.Services);
 
     DatabaseAvailability.BeginStart(app.Services);
+    app.UseWarmUp(Addresses.List());
     app.UseTrustedProxies();
     app.UseResponseHeaders();
     app.UseErrorPages(Addresses.Error);

@@ -34,6 +34,15 @@ public sealed class LifecycleTests(DatabaseFixture database) : IClassFixture<Dat
     }
 
     [Fact]
+    public async Task The_list_was_rendered_before_it_is_ready_so_that_the_first_person_does_not_wait_for_the_compiler()
+    {
+        await using var proxy = FaultProxy.Start(database.ConnectionString);
+        await using var app = StartApp(("ConnectionStrings__Todos", proxy.ConnectionString));
+        Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync(Readyz(await app.AddressAsync()))).StatusCode);
+        Assert.Contains(proxy.Statements, sql => sql.Contains(" FROM todos WHERE list_id", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_address_that_is_taken_means_exit_1_and_one_line()
     {
         await using var first = StartApp();
@@ -97,6 +106,7 @@ public sealed class LifecycleTests(DatabaseFixture database) : IClassFixture<Dat
         await using var proxy = await database.StartProxyAsync();
         await using var app = new AppProcess([("ConnectionStrings__Todos", proxy.ConnectionString)]);
         var address = await app.AddressAsync();
+        Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync(Readyz(address))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await Http.GetAsync(address)).StatusCode);
 
         proxy.Arm(Fault.Cut(FaultPoint.Connect) with { Times = int.MaxValue });
