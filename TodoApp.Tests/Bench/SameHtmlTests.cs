@@ -36,7 +36,7 @@ public sealed partial class SameHtmlTests(TodoAppFixture app) : IClassFixture<To
             [
                 ("ConnectionStrings__Todos", app.Database.ConnectionString),
                 ("Stylesheet", Repository.PathOf("TodoApp", "wwwroot", "site.css")),
-                ("PageSize", $"{Keyset.PageSize}"), ("CountLimit", $"{Quantity.Limit}"), ("ScanLimit", $"{ListTodos.ScanLimit}"),
+                ("PageSize", $"{Keyset.PageSize}"), ("CountLimit", $"{Quantity.Limit}"), ("ScanLimit", $"{TodoSearch.ScanLimit}"),
                 (switchName, switchValue),
             ]);
         using var otherClient = new HttpClient { BaseAddress = await other.AddressAsync() };
