@@ -22,9 +22,9 @@ public sealed record Scenario(string Name, string[] Programs, params Request[] R
     public static readonly Scenario Add = new(
         "add", Everybody, Request.Post(Addresses.Add(), ("Title", "Milk"), ("Text", "Two bottles"), ("FormKey", $"{Random.Shared.Next(100_000_000, 900_000_000)}{{n}}")));
     public static readonly Scenario Complete = new(
-        "complete, reopen", Everybody, Request.PostList(Addresses.Complete(), "{id}"), Request.PostList(Addresses.Reopen(), "{earlier}"));
+        "complete, reopen", Everybody, Request.PostList("complete", "{id}"), Request.PostList("reopen", "{earlier}"));
     public static readonly Scenario Edit = new("edit", Rest, Request.PostEdit(Rows.TenthTitle, ""));
-    public static readonly Scenario Delete = new("delete, restore", Rest, Request.PostList(Addresses.Delete(), "{id}"), Request.PostList(Addresses.Restore(), "{earlier}"));
+    public static readonly Scenario Delete = new("delete, restore", Rest, Request.PostList("delete", "{id}"), Request.Post(Addresses.Restore(), ("id", "{earlier}")));
     public static readonly Scenario Stylesheet = new("site.css", Rest, Request.Get("/site.css"));
     public static readonly Scenario Healthz = new(Addresses.Healthz, Rest, Request.Get(Addresses.Healthz));
 
@@ -62,11 +62,13 @@ public sealed record Request(string Method, string Path, string ContentType = ""
         => Post("/edit/{id}", ("Title", title), ("Text", text), ("Version", new Todo { Title = title, Text = text }.Version));
 
     /// <summary>The form around the list with a page of it, sent by the button of a to-do.</summary>
-    public static Request PostList(string address, string id) => new(
-        "POST",
-        address,
-        "application/x-www-form-urlencoded",
-        $"FormKey=1&order={string.Join('+', Enumerable.Range(1951, Keyset.PageSize).Select(Rows.IdOf))}&{Token}={{token}}&id={id}");
+    public static Request PostList(string button, string id) => Post(
+        Addresses.List(),
+        ("Title", ""),
+        ("Text", ""),
+        ("FormKey", "1"),
+        ("order", $"{string.Join(' ', Enumerable.Range(1951, Keyset.PageSize).Select(Rows.IdOf))}|"),
+        (button, id));
 
     private static string Part(string name, string value)
         => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n";

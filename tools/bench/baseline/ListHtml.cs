@@ -6,10 +6,10 @@ using System.Text.Unicode;
 
 namespace TodoApp.Bench.Baseline;
 
-public sealed record Todo(long Id, string Title, string Text, bool Done, DateTime Date)
+public sealed record Todo(long Id, string Title, string Text, bool Done, long Position, bool Important)
 {
     /// <summary>Where the page after this one begins.</summary>
-    public string Cursor => $"{Date.ToString("yyyyMMdd'T'HHmmssffffff", CultureInfo.InvariantCulture)}-{Id}";
+    public string Cursor => $"{(Done ? 1 : 0)}.{Position}.{Id}";
 }
 
 /// <summary>The app's list as one string of bytes after the other; a test holds it against the app's.</summary>
@@ -22,8 +22,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
         IReadOnlyList<Todo> todos,
         bool? state,
         string search,
-        long active,
-        bool anyCompleted,
+        long open,
         string? older,
         bool isCutShort,
         bool isFirst)
@@ -37,7 +36,14 @@ public sealed class ListHtml(int countLimit, int scanLimit)
               <meta name="color-scheme" content="light dark">
               <meta name="theme-color" content="#f4f5f8" media="(prefers-color-scheme: light)">
               <meta name="theme-color" content="#15171c" media="(prefers-color-scheme: dark)">
-              <title>To-dos – TodoApp</title>
+              <meta name="description" content="A to-do list that stays out of your way.">
+              <meta name="robots" content="noindex">
+              <title>(
+            """u8);
+        WriteCount(html, open);
+        html.Write(state == false ? ") Open"u8 : ") To-dos"u8);
+        html.Write("""
+             – TodoApp</title>
               <link rel="stylesheet" href="/site.css">
               <link rel="stylesheet" href="/print.css" media="print">
                 <link rel="stylesheet" href="/transition.css">
@@ -47,66 +53,49 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             </head>
             <body>
               <a class="skip" href="#main">Skip to main content</a>
-              <header>
-                <a class="brand" href="/"><img src="/favicon.svg" alt="" width="28" height="28"> TodoApp</a>
-                <nav aria-label="Main">
-                  <a href="/" aria-current="page">To-dos</a>
-                  <a href="/trash">Trash</a>
-                </nav>
-              </header>
-              <main id="main" tabindex="-1">
-            <h1>To-dos</h1>
-
-              <form class="add fields" method="post" enctype="multipart/form-data" action="/?handler=Add">
-                <div class="field">
-              <label for="Title">Title</label>
-              <input id="Title" name="Title" autocomplete="off" dir="auto" enterkeyhint="done">
-            </div>
-            <div class="field">
-              <label for="Text">Text <span class="hidden">(optional)</span></label>
-              <textarea id="Text" name="Text" rows="1" dir="auto" placeholder="Optional">
-            </textarea>
-            </div>
-            <input type="hidden" name="FormKey" value="
-            """u8);
-        WriteNumber(html, Random.Shared.NextInt64());
-        html.Write("""
-            ">
-
-                <button class="primary">Add to-do</button>
-              </form>
-
-            <div class="bar">
-              <p class="count">
-            """u8);
-        WriteNumber(html, Math.Min(active, countLimit));
-        html.Write(active > countLimit ? "+ left</p>\n"u8 : " left</p>\n"u8);
-        html.Write("""
-              <nav class="filter" aria-label="Filter">
-                <a href="/"
-            """u8);
-        html.Write(state is null ? " aria-current=\"page\">All</a>\n    <a href=\"/?show=active\""u8 : ">All</a>\n    <a href=\"/?show=active\""u8);
-        html.Write(state == false ? " aria-current=\"page\">Active</a>\n    <a href=\"/?show=completed\""u8 : ">Active</a>\n    <a href=\"/?show=completed\""u8);
-        html.Write(state == true ? " aria-current=\"page\">Completed</a>\n"u8 : ">Completed</a>\n"u8);
-        html.Write("""
-              </nav>
-            </div>
-
-            <div class="tools">
-              <form class="search" role="search">
-                <label class="hidden" for="q">Search titles and texts</label>
-                <input id="q" name="q" type="search" value="
+              <button class="menu" type="button" popovertarget="side">Menu</button>
+              <header id="side" popover>
+                <a class="brand" href="/"><img src="/favicon.svg" alt="" width="24" height="24"> TodoApp</a>
+                <form class="search" role="search" action="/">
+                  <input id="q" name="q" type="search" value="
             """u8);
         WriteText(html, search);
         html.Write("""
-            " placeholder="Search" maxlength="100" autocomplete="off" dir="auto" enterkeyhint="search">
-                <button class="quiet">Search</button>
-              </form>
+            " aria-label="Search titles and notes" placeholder="Search" maxlength="100" autocomplete="off" dir="auto" enterkeyhint="search">
+                  <button>Search</button>
+                </form>
+                <nav id="views" aria-label="Views">
+                  <a class="open" href="/" aria-current="page">Open</a>
+                  <a class="important" href="/?show=important">Important</a>
+                  <a class="completed" href="/?show=completed">Completed</a>
+                </nav>
+                <nav id="more" aria-label="More">
+                  <a class="several" href="/several">Add several</a>
+                  <a class="transfer" href="/import">Import and export</a>
+                  <a class="trash" href="/trash">Trash</a>
+                </nav>
+              </header>
+              <main id="main" tabindex="-1">
+            <div class="top">
+              <h1>
+            """u8);
+        html.Write(state == false ? "Open</h1>\n  <p class=\"count\">"u8 : "To-dos</h1>\n  <p class=\"count\">"u8);
+        WriteCount(html, open);
+        html.Write("""
+             open</p>
                 <a href="/?select=on">Select</a>
-              <a href="/several">Add several</a>
             </div>
 
             """u8);
+        var openHere = todos.Count(todo => !todo.Done);
+        if (openHere < open)
+        {
+            html.Write("<p class=\"paper\">"u8);
+            WriteNumber(html, openHere);
+            html.Write(" of "u8);
+            WriteCount(html, open);
+            html.Write(" open to-dos</p>\n"u8);
+        }
         if (isCutShort)
         {
             html.Write("  <p class=\"lead\" role=\"status\">Looked through "u8);
@@ -114,24 +103,48 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             html.Write(" to-dos and stopped there. Go on with the link below.</p>\n"u8);
         }
         html.Write("""
-            <form id="list" method="post">
-              <button hidden disabled></button>
+            <form id="list" method="post" enctype="multipart/form-data" action="/">
+              <div id="add" class="add">
+              <input id="Title" name="Title" aria-label="What needs doing?" placeholder="What needs doing?" autocomplete="off" dir="auto" enterkeyhint="done">
+              <button class="primary" formaction="/?handler=Add" aria-label="Add to-do">Add</button>
+              <textarea id="Text" name="Text" rows="1" aria-label="Note" placeholder="Note" dir="auto">
+            </textarea>
+            </div>
               <input type="hidden" name="FormKey" value="
             """u8);
         WriteNumber(html, Random.Shared.NextInt64());
         html.Write("\">\n  <input type=\"hidden\" name=\"order\" value=\""u8);
-        foreach (var (index, todo) in todos.Index())
+        WriteIds(html, todos.Take(openHere));
+        html.Write("|"u8);
+        WriteIds(html, todos.Skip(openHere));
+        html.Write("\">\n"u8);
+        if (openHere > 0)
         {
-            if (index > 0)
-                html.Write(" "u8);
-            WriteNumber(html, todo.Id);
+            html.Write("<ul id=\"open\" class=\"todos\" role=\"list\">\n"u8);
+            foreach (var todo in todos.Take(openHere))
+                WriteRow(html, todo, search);
+            html.Write("</ul>\n"u8);
         }
-        html.Write("\">\n<ul class=\"todos\" role=\"list\">\n"u8);
-        foreach (var todo in todos)
-            WriteRow(html, todo, search);
-        html.Write("</ul>\n"u8);
-        if (anyCompleted)
-            html.Write("    <p class=\"after\"><button class=\"quiet\" formaction=\"/?handler=ClearCompleted\">Clear completed</button></p>\n"u8);
+        if (openHere < todos.Count)
+        {
+            html.Write("""
+                <details id="completed" class="fold">
+                <summary>Completed</summary>
+                <ul class="todos" role="list">
+
+                """u8);
+            foreach (var todo in todos.Skip(openHere))
+                WriteRow(html, todo, search);
+            html.Write("""
+                </ul>
+                <p class="after">
+                    <button class="quiet" formaction="/?handler=ClearCompleted">Clear completed</button>
+                    <small>All of them go to the trash.</small>
+                </p>
+                </details>
+
+                """u8);
+        }
         html.Write("</form>\n"u8);
         if (!isFirst || older is not null)
         {
@@ -140,24 +153,19 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             {
                 html.Write("      <a class=\"button\" rel=\"prev\" href=\"/?after="u8);
                 WriteText(html, todos[0].Cursor);
-                html.Write("\">Newer</a>\n"u8);
+                html.Write("\">Previous page</a>\n"u8);
             }
             if (older is not null)
             {
                 html.Write("      <a class=\"button\" rel=\"next\" href=\"/?before="u8);
                 WriteText(html, older);
-                html.Write("\">Older</a>\n"u8);
+                html.Write("\">Next page</a>\n"u8);
             }
             html.Write("  </nav>\n"u8);
         }
         html.Write("""
 
               </main>
-              <footer>
-                <nav class="tools" aria-label="Your data">
-                  <a href="/import">Import and export</a>
-                </nav>
-              </footer>
             </body>
             </html>
 
@@ -166,49 +174,61 @@ public sealed class ListHtml(int countLimit, int scanLimit)
 
     private static void WriteRow(IBufferWriter<byte> html, Todo todo, string search)
     {
-        html.Write("<li id=\"todo-"u8);
+        html.Write("<li id=todo-"u8);
         WriteNumber(html, todo.Id);
-        html.Write(todo.Done
-            ? "\" class=\"done\">\n<button class=\"check\" formaction=\"/?handler=Reopen\" name=\"id\" value=\""u8
-            : "\">\n<button class=\"check\" formaction=\"/?handler=Complete\" name=\"id\" value=\""u8);
+        html.Write(todo.Done ? " class=done><button name=reopen value="u8 : "><button name=complete value="u8);
         WriteNumber(html, todo.Id);
-        html.Write(todo.Done ? "\">Reopen "u8 : "\">Complete "u8);
+        html.Write(todo.Done ? ">Reopen "u8 : ">Complete "u8);
         WriteText(html, todo.Title);
-        html.Write("</button>\n<p class=\"title\" dir=\"auto\">"u8);
+        html.Write("</button><div><a class=title dir=auto href=\"/edit/"u8);
+        WriteNumber(html, todo.Id);
+        html.Write("\">"u8);
         WriteMarked(html, todo.Title, search);
-        html.Write("</p>\n"u8);
+        html.Write("</a>\n"u8);
         if (todo.Text.Length > 0)
         {
             html.Write("<p class=\"text\" dir=\"auto\">"u8);
             WriteMarked(html, todo.Text, search);
-            html.Write("</p>\n\n"u8);
+            html.Write("</p>\n"u8);
         }
-        html.Write("<time datetime=\""u8);
-        WriteDate(html, todo.Date, "yyyy-MM-dd'T'HH:mm:ss'Z'");
-        html.Write("\" title=\""u8);
-        WriteDate(html, todo.Date, "d MMM yyyy, HH:mm 'UTC'");
-        html.Write("\">"u8);
-        WriteDate(html, todo.Date, "d MMM yyyy");
-        html.Write("</time>\n<a href=\"/edit/"u8);
-        WriteNumber(html, todo.Id);
-        html.Write("\">Edit "u8);
+        html.Write("</div>"u8);
+        if (todo.Important || !todo.Done)
+        {
+            html.Write(todo.Important ? "<button name=unstar value="u8 : "<button name=star value="u8);
+            WriteNumber(html, todo.Id);
+            html.Write(todo.Important ? ">Unstar "u8 : ">Star "u8);
+            WriteText(html, todo.Title);
+            html.Write("</button>"u8);
+        }
+        html.Write("<details name=menu><summary>More: "u8);
         WriteText(html, todo.Title);
-        html.Write("</a>\n<button formaction=\"/?handler=Delete\" name=\"id\" value=\""u8);
+        html.Write("</summary><div><a href=\"/?ticked="u8);
         WriteNumber(html, todo.Id);
-        html.Write("\">Delete "u8);
-        WriteText(html, todo.Title);
-        html.Write("</button>\n</li>\n"u8);
+        html.Write(todo.Done ? "d\">Move</a><button name=delete value="u8 : "\">Move</a><button name=delete value="u8);
+        WriteNumber(html, todo.Id);
+        html.Write(">Delete</button></div></details>\n"u8);
+    }
+
+    private static void WriteIds(IBufferWriter<byte> html, IEnumerable<Todo> todos)
+    {
+        foreach (var (index, todo) in todos.Index())
+        {
+            if (index > 0)
+                html.Write(" "u8);
+            WriteNumber(html, todo.Id);
+        }
+    }
+
+    private void WriteCount(IBufferWriter<byte> html, long count)
+    {
+        WriteNumber(html, Math.Min(count, countLimit));
+        if (count > countLimit)
+            html.Write("+"u8);
     }
 
     private static void WriteNumber(IBufferWriter<byte> html, long number, string format = "")
     {
         number.TryFormat(html.GetSpan(32), out var written, format, CultureInfo.InvariantCulture);
-        html.Advance(written);
-    }
-
-    private static void WriteDate(IBufferWriter<byte> html, DateTime date, string format)
-    {
-        date.TryFormat(html.GetSpan(40), out var written, format, CultureInfo.InvariantCulture);
         html.Advance(written);
     }
 

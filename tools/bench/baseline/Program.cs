@@ -9,8 +9,7 @@ using Microsoft.Extensions.Primitives;
 using Npgsql;
 using TodoApp.Bench.Baseline;
 
-const string Columns = "todo_id, COALESCE(title, ''), COALESCE(text, ''), COALESCE(done, false), pub_date";
-const string Newest = "ORDER BY pub_date DESC, todo_id DESC";
+const string Columns = "todo_id, title, text, done, position, important", Order = "ORDER BY done, position, todo_id";
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information); // Where it listens.
@@ -20,6 +19,7 @@ var stylesheet = await File.ReadAllBytesAsync(app.Configuration["Stylesheet"]!);
 var savepoint = app.Configuration["Transaction"] is { Length: > 0 } name ? name : null;
 var (pageSize, countLimit, scanLimit) = (Limit("PageSize"), Limit("CountLimit"), Limit("ScanLimit"));
 var html = new ListHtml(countLimit, scanLimit);
+var countOpen = $"SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = 0 AND done = false LIMIT {countLimit + 1}) open";
 
 app.MapGet("/healthz", () => "Healthy");
 app.MapGet("/site.css", async context =>
@@ -35,22 +35,22 @@ app.MapGet("/", async context =>
     var query = context.Request.Query;
     bool? state = (string?)query["show"] switch { "active" => false, "completed" => true, _ => null };
     var search = (string?)query["q"] ?? "";
-    var before = ((string?)query["before"])?.Split('-') is [var date, var id]
-        ? (DateTime.ParseExact(date, "yyyyMMdd'T'HHmmssffffff", CultureInfo.InvariantCulture), long.Parse(id, CultureInfo.InvariantCulture))
-        : default((DateTime Date, long Id)?);
+    var before = ((string?)query["before"])?.Split('.') is [var half, var position, var id]
+        ? (half == "1", long.Parse(position, CultureInfo.InvariantCulture), long.Parse(id, CultureInfo.InvariantCulture))
+        : default((bool Done, long Position, long Id)?);
 
     var where = "FROM todos WHERE list_id = $1";
     var parameters = new List<NpgsqlParameter> { new NpgsqlParameter<long> { TypedValue = 0 } };
-    if (state is { } done)
+    if ((state ?? before?.Done) is { } done)
     {
         parameters.Add(new NpgsqlParameter<bool> { TypedValue = done });
         where += $" AND done = ${parameters.Count}";
     }
     if (before is { } cursor)
     {
-        parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = cursor.Date });
+        parameters.Add(new NpgsqlParameter<long> { TypedValue = cursor.Position });
         parameters.Add(new NpgsqlParameter<long> { TypedValue = cursor.Id });
-        where += $" AND (pub_date, todo_id) < (${parameters.Count - 1}, ${parameters.Count})";
+        where += $" AND (position, todo_id) > (${parameters.Count - 1}, ${parameters.Count})";
     }
 
     await using var connection = await database.OpenConnectionAsync();
@@ -58,51 +58,45 @@ app.MapGet("/", async context =>
     await using var batch = new NpgsqlBatch(connection);
     if (search.Length == 0)
     {
-        Add($"SELECT {Columns} {where} {Newest} LIMIT {pageSize + 1}", [.. parameters]);
+        Add($"SELECT {Columns}, ({countOpen}) {where} {Order} LIMIT {pageSize + 1}", [.. parameters]);
     }
     else
     {
         var parameter = $"${parameters.Count + 1}";
         Add($"""
-            SELECT todo_id, title, text, done, pub_date, is_match, is_last FROM (
-              SELECT todo_id, title, text, done, pub_date,
+            SELECT {Columns}, ({countOpen}), is_match, is_last FROM (
+              SELECT {Columns},
                 strpos(lower(title), lower({parameter})) > 0 OR strpos(lower(text), lower({parameter})) > 0 AS is_match,
-                row_number() OVER ({Newest}) = {scanLimit} AS is_last
-              FROM (SELECT {Columns} {where} {Newest} LIMIT {scanLimit}) AS scanned (todo_id, title, text, done, pub_date)
+                row_number() OVER ({Order}) = {scanLimit} AS is_last
+              FROM (SELECT {Columns} {where} {Order} LIMIT {scanLimit}) scanned
             ) compared
             WHERE is_match OR is_last
-            {Newest} LIMIT {pageSize + 1}
+            {Order} LIMIT {pageSize + 1}
             """, [.. parameters, new NpgsqlParameter<string> { TypedValue = search }]);
     }
-    Add($"SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = 0 AND done = false LIMIT {countLimit + 1}) a");
-    Add("SELECT EXISTS (SELECT 1 FROM todos WHERE list_id = 0 AND done = true)");
     Commit(batch);
 
     var todos = new List<Todo>(pageSize + 1);
     string? scanEnd = null;
+    long open = 0;
     await using var reader = await batch.ExecuteReaderAsync();
     while (await reader.ReadAsync())
     {
-        if (search.Length == 0 || reader.GetBoolean(5))
+        open = reader.GetInt64(6);
+        if (search.Length == 0 || reader.GetBoolean(7))
             todos.Add(Read());
-        if (search.Length > 0 && reader.GetBoolean(6))
+        if (search.Length > 0 && reader.GetBoolean(8))
             scanEnd = Read().Cursor;
     }
-    await reader.NextResultAsync();
-    await reader.ReadAsync();
-    var active = reader.GetInt64(0);
-    await reader.NextResultAsync();
-    await reader.ReadAsync();
-    var anyCompleted = reader.GetBoolean(0);
     await reader.CloseAsync();
 
     var older = todos.Count > pageSize ? todos[pageSize - 1].Cursor : scanEnd;
     if (todos.Count > pageSize)
         todos.RemoveAt(pageSize);
     context.Response.ContentType = "text/html; charset=utf-8";
-    html.Write(context.Response.BodyWriter, todos, state, search, active, anyCompleted, older, scanEnd is not null && todos.Count < pageSize, isFirst: before is null);
+    html.Write(context.Response.BodyWriter, todos, state, search, open, older, scanEnd is not null && todos.Count < pageSize, isFirst: before is null);
 
-    Todo Read() => new(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetDateTime(4));
+    Todo Read() => new(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetInt64(4), reader.GetBoolean(5));
 
     void Add(string sql, params NpgsqlParameter[] values)
     {
@@ -115,7 +109,8 @@ app.MapGet("/", async context =>
 app.MapPost("/", async context =>
 {
     var form = await context.Request.ReadFormAsync();
-    switch ((string?)context.Request.Query["handler"])
+    string[] buttons = ["complete", "reopen", "delete"];
+    switch ((string?)context.Request.Query["handler"] ?? Array.Find(buttons, form.ContainsKey))
     {
         case "Add":
             var (title, text) = (form["Title"].ToString().Trim(), form["Text"].ToString());
@@ -123,36 +118,37 @@ app.MapPost("/", async context =>
             var id = BitConverter.ToInt64(key) & long.MaxValue;
             await ExecuteAsync(
                 """
-                INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
-                SELECT $1, $2, $3, false, $4, 0 WHERE NOT EXISTS (SELECT 1 FROM deleted_todos WHERE list_id = 0 AND todo_id = $1)
+                INSERT INTO todos (todo_id, title, text, done, pub_date, position, list_id)
+                SELECT $1, $2, $3, false, $4, $5, 0 WHERE NOT EXISTS (SELECT 1 FROM deleted_todos WHERE list_id = 0 AND todo_id = $1)
                 ON CONFLICT DO NOTHING
                 """,
                 new NpgsqlParameter<long> { TypedValue = id },
                 new NpgsqlParameter<string> { TypedValue = title },
                 new NpgsqlParameter<string> { TypedValue = text },
-                new NpgsqlParameter<DateTime> { TypedValue = DateTime.SpecifyKind(DateTime.UtcNow, DateTimeKind.Unspecified) });
+                new NpgsqlParameter<DateTime> { TypedValue = DateTime.SpecifyKind(DateTime.UtcNow, DateTimeKind.Unspecified) },
+                new NpgsqlParameter<long> { TypedValue = -(DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100 });
             SeeOther(context.Response, $"/#todo-{id}");
             break;
-        case "Complete" or "Reopen":
+        case "complete" or "reopen":
             await ExecuteAsync(
                 "UPDATE todos SET done = $2 WHERE list_id = 0 AND todo_id = ANY($1)",
-                new NpgsqlParameter<long[]> { TypedValue = Ids(form["id"]) },
-                new NpgsqlParameter<bool> { TypedValue = context.Request.Query["handler"] == "Complete" });
-            SeeOther(context.Response, $"/#todo-{form["id"]}");
+                new NpgsqlParameter<long[]> { TypedValue = Ids(form.ContainsKey("complete") ? form["complete"] : form["reopen"]) },
+                new NpgsqlParameter<bool> { TypedValue = form.ContainsKey("complete") });
+            SeeOther(context.Response, "/#said");
             break;
-        case "Delete":
+        case "delete":
             await ExecuteAsync(
                 """
                 WITH moved AS (
                   DELETE FROM todos WHERE list_id = 0 AND todo_id = ANY($1)
-                  RETURNING todo_id, title, text, done, pub_date, list_id
+                  RETURNING todo_id, title, text, done, pub_date, position, important, list_id
                 )
-                INSERT INTO deleted_todos (todo_id, title, text, done, pub_date, list_id, deletion_id, deleted_at)
-                SELECT todo_id, title, text, done, pub_date, list_id, todo_id, $2 FROM moved
+                INSERT INTO deleted_todos (todo_id, title, text, done, pub_date, position, important, list_id, deletion_id, deleted_at)
+                SELECT todo_id, title, text, done, pub_date, position, important, list_id, todo_id, $2 FROM moved
                 """,
-                new NpgsqlParameter<long[]> { TypedValue = Ids(form["id"]) },
+                new NpgsqlParameter<long[]> { TypedValue = Ids(form["delete"]) },
                 new NpgsqlParameter<DateTime> { TypedValue = DateTime.SpecifyKind(DateTime.UtcNow, DateTimeKind.Unspecified) });
-            SeeOther(context.Response, $"/#todo-{form["id"]}");
+            SeeOther(context.Response, "/#said");
             break;
     }
 });
@@ -164,10 +160,10 @@ app.MapPost("/trash", async context =>
         """
         WITH moved AS (
           DELETE FROM deleted_todos WHERE list_id = 0 AND todo_id = $1
-          RETURNING todo_id, title, text, done, pub_date, list_id
+          RETURNING todo_id, title, text, done, pub_date, position, important, list_id
         )
-        INSERT INTO todos (todo_id, title, text, done, pub_date, list_id)
-        SELECT todo_id, title, text, done, pub_date, list_id FROM moved
+        INSERT INTO todos (todo_id, title, text, done, pub_date, position, important, list_id)
+        SELECT todo_id, title, text, done, pub_date, position, important, list_id FROM moved
         """,
         new NpgsqlParameter<long> { TypedValue = Ids(form["id"])[0] });
     SeeOther(context.Response, "/trash");

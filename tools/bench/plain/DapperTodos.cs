@@ -5,29 +5,23 @@ namespace TodoApp.Bench.Plain;
 
 public sealed class DapperTodos(NpgsqlDataSource database) : ITodos
 {
-    public async Task<List<Todo>> NewestAsync(int limit)
+    public async Task<List<Todo>> FirstAsync(int limit)
     {
         await using var connection = await database.OpenConnectionAsync();
         return (await connection.QueryAsync<Todo>(
             """
-            SELECT list_id, todo_id, title, text, done, pub_date FROM todos
+            SELECT list_id, todo_id, title, text, done, pub_date, position, important FROM todos
             WHERE list_id = 0
-            ORDER BY pub_date DESC, todo_id DESC LIMIT @limit
+            ORDER BY done, position, todo_id LIMIT @limit
             """,
             new { limit })).AsList();
     }
 
-    public async Task<int> CountActiveAsync(int limit)
+    public async Task<int> CountOpenAsync(int limit)
     {
         await using var connection = await database.OpenConnectionAsync();
         return await connection.ExecuteScalarAsync<int>(
-            "SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = 0 AND done = false LIMIT @limit) active", new { limit });
-    }
-
-    public async Task<bool> AnyCompletedAsync()
-    {
-        await using var connection = await database.OpenConnectionAsync();
-        return await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM todos WHERE list_id = 0 AND done = true)");
+            "SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = 0 AND done = false LIMIT @limit) open", new { limit });
     }
 
     public async Task AddAsync(Todo todo)
@@ -35,8 +29,8 @@ public sealed class DapperTodos(NpgsqlDataSource database) : ITodos
         await using var connection = await database.OpenConnectionAsync();
         await connection.ExecuteAsync(
             """
-            INSERT INTO todos (list_id, todo_id, title, text, done, pub_date)
-            VALUES (@ListId, @TodoId, @Title, @Text, @Done, @PubDate)
+            INSERT INTO todos (list_id, todo_id, title, text, done, pub_date, position)
+            VALUES (@ListId, @TodoId, @Title, @Text, @Done, @PubDate, @Position)
             """,
             todo);
     }

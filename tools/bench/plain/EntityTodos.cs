@@ -15,6 +15,8 @@ public sealed class TodoContext(DbContextOptions<TodoContext> options) : DbConte
         todo.Property(each => each.Text).HasColumnName("text");
         todo.Property(each => each.Done).HasColumnName("done");
         todo.Property(each => each.PubDate).HasColumnName("pub_date").HasColumnType("timestamp");
+        todo.Property(each => each.Position).HasColumnName("position");
+        todo.Property(each => each.Important).HasColumnName("important");
     });
 }
 
@@ -22,12 +24,10 @@ public sealed class EntityTodos(TodoContext context) : ITodos
 {
     private IQueryable<Todo> List => context.Todos.AsNoTracking().Where(todo => todo.ListId == 0);
 
-    public Task<List<Todo>> NewestAsync(int limit)
-        => List.OrderByDescending(todo => todo.PubDate).ThenByDescending(todo => todo.TodoId).Take(limit).ToListAsync();
+    public Task<List<Todo>> FirstAsync(int limit)
+        => List.OrderBy(todo => todo.Done).ThenBy(todo => todo.Position).ThenBy(todo => todo.TodoId).Take(limit).ToListAsync();
 
-    public Task<int> CountActiveAsync(int limit) => List.Where(todo => !todo.Done).Take(limit).CountAsync();
-
-    public Task<bool> AnyCompletedAsync() => List.AnyAsync(todo => todo.Done);
+    public Task<int> CountOpenAsync(int limit) => List.Where(todo => !todo.Done).Take(limit).CountAsync();
 
     public Task AddAsync(Todo todo)
     {

@@ -13,18 +13,20 @@ public sealed class Todo
     public bool Done { get; set; }
 
     public DateTime PubDate { get; init; }
+
+    public long Position { get; init; }
+
+    public bool Important { get; init; }
 }
 
 /// <summary>The one list.</summary>
 public interface ITodos
 {
-    /// <summary>The newest, at most so many.</summary>
-    Task<List<Todo>> NewestAsync(int limit);
+    /// <summary>The open ones in order and then the completed ones, at most so many.</summary>
+    Task<List<Todo>> FirstAsync(int limit);
 
     /// <summary>How many are not completed, counted up to a limit.</summary>
-    Task<int> CountActiveAsync(int limit);
-
-    Task<bool> AnyCompletedAsync();
+    Task<int> CountOpenAsync(int limit);
 
     Task AddAsync(Todo todo);
 

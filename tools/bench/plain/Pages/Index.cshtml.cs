@@ -19,20 +19,19 @@ public sealed class IndexModel(ITodos todos) : PageModel
 
     public IReadOnlyList<Todo> Todos { get; private set; } = [];
 
-    public int Active { get; private set; }
+    public int Open { get; private set; }
 
-    public bool AnyCompleted { get; private set; }
+    public string OpenText => Open > CountLimit ? $"{CountLimit}+" : $"{Open}";
 
     /// <summary>Where the next page begins; null on the last.</summary>
     public string? Older { get; private set; }
 
     public async Task OnGetAsync()
     {
-        var newest = await todos.NewestAsync(PageSize + 1);
-        Active = await todos.CountActiveAsync(CountLimit + 1);
-        AnyCompleted = await todos.AnyCompletedAsync();
-        Todos = [.. newest.Take(PageSize)];
-        Older = newest.Count > PageSize ? $"{Todos[^1].PubDate:yyyyMMdd'T'HHmmssffffff}-{Todos[^1].TodoId}" : null;
+        var first = await todos.FirstAsync(PageSize + 1);
+        Open = await todos.CountOpenAsync(CountLimit + 1);
+        Todos = [.. first.Take(PageSize)];
+        Older = first.Count > PageSize ? $"{(Todos[^1].Done ? 1 : 0)}.{Todos[^1].Position}.{Todos[^1].TodoId}" : null;
     }
 
     public async Task<IActionResult> OnPostAddAsync()
@@ -48,19 +47,15 @@ public sealed class IndexModel(ITodos todos) : PageModel
             Title = Title!,
             Text = Text ?? "",
             PubDate = DateTime.SpecifyKind(DateTime.UtcNow, DateTimeKind.Unspecified),
+            Position = -(DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100,
         });
         return RedirectToPage();
     }
 
-    public async Task<IActionResult> OnPostCompleteAsync(long id)
+    public async Task<IActionResult> OnPostAsync(long? complete, long? reopen)
     {
-        await todos.SetDoneAsync(id, done: true);
-        return RedirectToPage();
-    }
-
-    public async Task<IActionResult> OnPostReopenAsync(long id)
-    {
-        await todos.SetDoneAsync(id, done: false);
+        if ((complete ?? reopen) is { } id)
+            await todos.SetDoneAsync(id, done: complete is not null);
         return RedirectToPage();
     }
 }
