@@ -204,7 +204,7 @@ public class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains(problem, page.Texts("[role=alert]").Single(), StringComparison.Ordinal);
-        Assert.Equal("#file", page.Document.QuerySelector("[role=alert] a")!.GetAttribute("href"));
+        Assert.Equal("file-error file-hint", page.Document.QuerySelector("#file[autofocus][aria-invalid=true]")!.GetAttribute("aria-describedby"));
         Assert.StartsWith("Error: ", page.Document.Title, StringComparison.Ordinal);
     }
 
