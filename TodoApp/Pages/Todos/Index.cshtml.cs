@@ -56,14 +56,14 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     public Task<IActionResult> OnPostAsync(
         long[] complete, long[] reopen, long[] star, long[] unstar, long[] delete, string? tick, string? untick, long formKey,
         CancellationToken cancellationToken) => (complete, reopen, star, unstar, delete) switch
-    {
-        ({ Length: > 0 }, _, _, _, _) => OnPostCompleteAsync(complete, [], [], cancellationToken),
-        (_, { Length: > 0 }, _, _, _) => OnPostReopenAsync(reopen, [], [], cancellationToken),
-        (_, _, { Length: > 0 }, _, _) => OnPostStarAsync(star, cancellationToken),
-        (_, _, _, { Length: > 0 }, _) => OnPostUnstarAsync(unstar, cancellationToken),
-        (_, _, _, _, { Length: > 0 }) => OnPostDeleteAsync(delete, [], [], formKey, cancellationToken),
-        _ => tick is null ? OnPostUntickAsync(untick, cancellationToken) : OnPostTickAsync(tick, cancellationToken),
-    };
+        {
+            ({ Length: > 0 }, _, _, _, _) => OnPostCompleteAsync(complete, [], [], cancellationToken),
+            (_, { Length: > 0 }, _, _, _) => OnPostReopenAsync(reopen, [], [], cancellationToken),
+            (_, _, { Length: > 0 }, _, _) => OnPostStarAsync(star, cancellationToken),
+            (_, _, _, { Length: > 0 }, _) => OnPostUnstarAsync(unstar, cancellationToken),
+            (_, _, _, _, { Length: > 0 }) => OnPostDeleteAsync(delete, [], [], formKey, cancellationToken),
+            _ => tick is null ? OnPostUntickAsync(untick, cancellationToken) : OnPostTickAsync(tick, cancellationToken),
+        };
 
     /// <param name="id">What a to-do's own button, or an Undo, sends.</param>
     /// <param name="active">What is ticked among the open ones.</param>
