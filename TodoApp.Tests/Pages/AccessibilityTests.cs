@@ -22,6 +22,27 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         ["older"] = (todo, _) => todo.FollowAsync("Next page"),
         ["found"] = (todo, _) => SearchAsync(todo, "Todo 1"),
         ["not found"] = (todo, _) => SearchAsync(todo, "nothing like it"),
+        ["important"] = (todo, _) => todo.FollowAsync("Important"),
+        ["menu"] = (todo, _) => todo.Page.Locator("summary:text-is('More: Todo 60')").ClickAsync(),
+        ["side"] = async (todo, _) =>
+        {
+            if (await todo.Page.Locator("button.menu").IsVisibleAsync())
+                await todo.PressAsync("Menu");
+        },
+        ["steps"] = async (todo, database) =>
+        {
+            await database.ExecuteAsync("UPDATE todos SET text = @text, important = true WHERE todo_id = 60", new { text = "- [ ] One\n- [x] Two" });
+            await todo.Page.ReloadAsync();
+            await todo.Page.GetByText("1 of 2 steps").ClickAsync();
+            await todo.PressAsync("One");
+        },
+        ["fold"] = (todo, _) => SearchAsync(todo, "Todo 5"),
+        ["confirm"] = async (todo, _) =>
+        {
+            await todo.DeleteAsync("Todo 60");
+            await todo.FollowAsync("Trash");
+            await todo.PressAsync("More: Todo 60");
+        },
         ["selecting"] = (todo, _) => todo.FollowAsync("Select"),
         ["error"] = (todo, _) => todo.AddAsync(""),
         ["undo"] = (todo, _) => todo.CompleteAsync("Todo 60"),
