@@ -69,8 +69,8 @@ public sealed class TodoInput : IValidatableObject
             yield return new("Title must not contain control characters", [nameof(Title)]);
 
         if (StoredText.EnumerateRunes().Count() is var textLength and > Todo.MaxTextLength)
-            yield return new($"Text must be {Todo.MaxTextLength:N0} characters or fewer; it has {textLength:N0}", [nameof(Text)]);
+            yield return new($"Note must be {Todo.MaxTextLength:N0} characters or fewer; it has {textLength:N0}", [nameof(Text)]);
         if (StoredText.Any(c => char.IsControl(c) && c is not ('\n' or '\t')))
-            yield return new("Text must not contain control characters", [nameof(Text)]);
+            yield return new("Note must not contain control characters", [nameof(Text)]);
     }
 }

@@ -115,8 +115,8 @@ public class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     public static TheoryData<string, string, string> InvalidTodos => new()
     {
         { "a\0b", "", "Title must not contain control characters" },
-        { "Milk", "a\0b", "Text must not contain control characters" },
-        { "Milk", new string('x', 10_001), "Text must be 10,000 characters or fewer; it has 10,001" },
+        { "Milk", "a\0b", "Note must not contain control characters" },
+        { "Milk", new string('x', 10_001), "Note must be 10,000 characters or fewer; it has 10,001" },
     };
 
     [Fact]

@@ -31,7 +31,7 @@ public class SeveralTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains("Added 2 to-dos", page.Text, StringComparison.Ordinal);
-        Assert.Equal(["Line 1: Text must be 10,000 characters or fewer; it has 10,802"], page.Texts(".error li"));
+        Assert.Equal(["Line 1: Note must be 10,000 characters or fewer; it has 10,802"], page.Texts(".error li"));
         Assert.Equal(tooLong, page.Document.QuerySelector("textarea")!.TextContent.Trim());
         Assert.Equal(["Bread", "Milk"], await fixture.Database.TitlesAsync());
 

@@ -116,7 +116,7 @@ public class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
 
         Assert.Equal(
             [
-                "Line 6: Text must be 10,000 characters or fewer; it has 10,802",
+                "Line 6: Note must be 10,000 characters or fewer; it has 10,802",
                 "Line 7: done must be true or false",
                 "Line 8: pub_date must be a date like 2026-11-21T09:30:00Z",
                 "Line 9: todo_id must be a whole number of 64 bits",
