@@ -111,6 +111,10 @@ public partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper 
         await database.ExecuteAsync("UPDATE todos SET done = false WHERE list_id = 0 AND todo_id % 1000 <> 0");
         await database.ExecuteAsync("VACUUM ANALYZE todos");
         await database.ExecuteAsync("VACUUM ANALYZE deleted_todos");
+        database.DataSource.Clear(); // What has filled the tables says now what it has read.
+        await Eventually.TrueAsync(
+            async () => (await database.QueryAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")).Single() == 1,
+            TimeSpan.FromSeconds(20));
     }
 
     /// <returns>Rows of the tables, or entries of their indexes, that the app's connections read meanwhile.</returns>
