@@ -131,9 +131,8 @@ public sealed class LifecycleTests(DatabaseFixture database) : IClassFixture<Dat
 
     private static async Task<HttpRequestMessage> WithIdAsync(HttpRequestMessage request, int id)
     {
-        var body = await request.Content!.ReadAsStringAsync();
-        request.Content = new StringContent(
-            body.Replace("id=256", $"id={id}", StringComparison.Ordinal), new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+        var (body, type) = (await request.Content!.ReadAsStringAsync(), request.Content.Headers.ContentType!);
+        request.Content = new StringContent(body.Replace("\r\n\r\n256\r\n", $"\r\n\r\n{id}\r\n", StringComparison.Ordinal), type);
         return request;
     }
 }

@@ -171,7 +171,7 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
             todo.Page.Response += (_, response) => last = response.Request.IsNavigationRequest && response.Status != 303 ? response : last;
             await todo.Page.ReloadAsync();
             await reachAsync(todo, app.Database);
-            await todo.Page.WaitForLoadStateAsync();
+            await todo.Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
             pages[state] = await last!.TextAsync();
         }
 
