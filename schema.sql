@@ -60,3 +60,44 @@ CREATE TABLE IF NOT EXISTS data_protection_keys (
   xml VARCHAR NOT NULL,
   created_at TIMESTAMP NOT NULL DEFAULT current_timestamp
 );
+
+
+-- People, where Accounts:Mode is not off. User 0 stands for everybody where it is, and has no row.
+CREATE TABLE IF NOT EXISTS users (
+  user_id INT8 NOT NULL PRIMARY KEY,
+  name VARCHAR(64) NOT NULL,
+  normalized_name VARCHAR(64) NOT NULL,
+  display_name VARCHAR(60) NOT NULL DEFAULT '',
+  time_zone VARCHAR(64),
+  password_hash VARCHAR(200),
+  security_stamp VARCHAR(64) NOT NULL,
+  is_operator BOOL NOT NULL DEFAULT false,
+  is_disabled BOOL NOT NULL DEFAULT false,
+  attempts INT8 NOT NULL DEFAULT 0,
+  attempts_since TIMESTAMP NOT NULL DEFAULT current_timestamp,
+  created_at TIMESTAMP NOT NULL DEFAULT current_timestamp
+);
+
+CREATE UNIQUE INDEX IF NOT EXISTS users_by_name ON users (normalized_name);
+
+-- A row is a device where somebody is signed in. Without it, the cookie there is worth nothing.
+CREATE TABLE IF NOT EXISTS user_sessions (
+  user_id INT8 NOT NULL,
+  session_id INT8 NOT NULL,
+  created_at TIMESTAMP NOT NULL,
+  seen_at TIMESTAMP NOT NULL,
+  device VARCHAR(200) NOT NULL,
+  address VARCHAR(45) NOT NULL,
+  PRIMARY KEY (user_id, session_id)
+);
+
+-- Links that work once: an invitation, for which there is no user yet, or a new password. The link itself is not kept, only its hash.
+CREATE TABLE IF NOT EXISTS user_links (
+  link_hash BYTEA NOT NULL PRIMARY KEY,
+  user_id INT8,
+  created_at TIMESTAMP NOT NULL,
+  expires_at TIMESTAMP NOT NULL,
+  used_by INT8
+);
+
+CREATE INDEX IF NOT EXISTS user_links_by_user ON user_links (user_id);

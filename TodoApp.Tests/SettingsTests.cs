@@ -42,6 +42,8 @@ public sealed class SettingsTests
     [InlineData("Trash:RetentionDays", "36501", "is '36501': give a whole number of days from 0 to 36500 (0 is never)")]
     [InlineData("ShutdownDelay", "-1", "is '-1': give a number of seconds from 0 to 600")]
     [InlineData("ShutdownDelay", "NaN", "is 'NaN': give a number of seconds from 0 to 600")]
+    [InlineData("Accounts:Mode", "closed", "is 'closed': give off, invited or open")]
+    [InlineData("Accounts:Mode", "1", "is '1': give off, invited or open")]
     [InlineData("Database:ApplySchema", "1", "is '1': give true or false")]
     public void A_value_that_makes_no_sense_is_refused_by_name_with_what_would(string name, string value, string refusal)
     {

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Connections;
 using TodoApp;
+using TodoApp.Accounts;
 using TodoApp.Database;
 using TodoApp.Database.Local;
 using TodoApp.Http;
 using TodoApp.Operations;
 using TodoApp.Operations.Check;
 using TodoApp.Pages;
+using TodoApp.Pages.Account;
 using TodoApp.Pages.Transfer;
 
 try
@@ -17,7 +19,8 @@ try
     builder.AddTelemetry();
     builder.Services.AddDatabase(Tables.All);
     builder.Services.AddSharedDataProtection(builder.Configuration, builder.Environment);
-    builder.Services.AddTodoPages();
+    builder.Services.AddTodoPages(builder.Configuration);
+    builder.Services.AddAccounts(builder.Configuration, Addresses.SignIn);
     builder.Services.AddTrustedProxies();
     builder.Services.AddAllowedHosts();
     builder.Services.AddResponseHeaders();
@@ -26,8 +29,8 @@ try
     builder.Services.AddRequestLimits();
     builder.Services.AddGracefulShutdown();
     builder.Services.AddWarmUp();
-    if (args is ["check", ..])
-        builder.Logging.ClearProviders(); // It speaks for itself.
+    if (args is ["check" or "users", ..])
+        builder.Logging.ClearProviders(); // They speak for themselves.
 
     var app = builder.Build();
     await using var local = await app.StartLocalDatabaseAsync();
@@ -37,6 +40,8 @@ try
     Settings.Validate(app.Configuration);
     if (args is ["migrate", ..])
         return await Migrate.RunAsync(app.Services);
+    if (args is ["users", .. var command])
+        return await new UsersCommand(app.Services, Addresses.SignUp, Addresses.NewPassword).RunAsync(command);
 
     DatabaseAvailability.BeginStart(app.Services);
     app.UseWarmUp(Addresses.List());
@@ -46,11 +51,13 @@ try
     app.UseRouting();
     app.UseRequestLimits();
     app.UseKeyRing();
-    app.MapStaticAssets();
+    app.UseAccounts();
+    app.MapStaticAssets().AllowAnonymous();
     app.MapRazorPages().WithStaticAssets();
     app.MapExport();
-    app.MapHealthChecks(Addresses.Healthz, new() { Predicate = _ => false });
-    app.MapHealthChecks(Addresses.Readyz);
+    app.MapAccountExport();
+    app.MapHealthChecks(Addresses.Healthz, new() { Predicate = _ => false }).AllowAnonymous();
+    app.MapHealthChecks(Addresses.Readyz).AllowAnonymous();
     await app.RunAsync();
     return 0;
 }

@@ -90,6 +90,33 @@ public sealed class FlagSetting(string name, string meaning) : Setting<bool>(nam
     }
 }
 
+/// <summary>One of a few words, which are the names of <typeparamref name="T"/> in lower case.</summary>
+public sealed class ChoiceSetting<T>(string name, T unset, string meaning) : Setting<T>(name, unset, meaning)
+    where T : struct, Enum
+{
+    private static readonly string[] Words = [.. Enum.GetNames<T>().Select(each => each.ToLowerInvariant())];
+
+    public override string DefaultText => Words[Array.IndexOf(Enum.GetValues<T>(), Default)];
+
+    public override string Values => Listed(Words.Select(word => $"`{word}`"));
+
+    public override T Read(IConfiguration configuration, out string? failure)
+    {
+        failure = null;
+        if (Text(configuration[Name]) is not { } text)
+            return Default;
+        var index = Array.FindIndex(Words, word => word.Equals(text, StringComparison.OrdinalIgnoreCase));
+        if (index >= 0)
+            return Enum.GetValues<T>()[index];
+
+        failure = $"{Name} is '{text}': give {Listed(Words)}";
+        return Default;
+    }
+
+    private static string Listed(IEnumerable<string> words)
+        => words.ToArray() is [.. var first, var last] ? $"{string.Join(", ", first)} or {last}" : "";
+}
+
 /// <summary>A number within limits that belong to it; a whole one if <typeparamref name="T"/> is <see cref="int"/>.</summary>
 /// <param name="unit">What is counted, such as <c>seconds</c>.</param>
 /// <param name="zero">What 0 means, where it does not simply mean none.</param>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TodoApp.Accounts;
 
 namespace TodoApp;
 
@@ -68,6 +69,11 @@ public static class Settings
     public static readonly NetworksSetting KnownNetworks = Declare(new NetworksSetting("ForwardedHeaders:KnownNetworks",
         "The addresses of your proxies, such as `10.0.0.5/32`, whose `X-Forwarded-For` and `-Proto` are believed; "
         + "of several values only the last"));
+
+    public static readonly ChoiceSetting<AccountsMode> AccountsMode = Declare(new ChoiceSetting<AccountsMode>("Accounts:Mode",
+        Accounts.AccountsMode.Off,
+        "Who may use the app: `off` is everybody who reaches it, `invited` those with an account, which takes an invitation, and "
+        + "`open` whoever signs up"));
 
     public static readonly NumberSetting<int> PostsPerMinute = Declare(new NumberSetting<int>("RateLimit:PostsPerMinute",
         600, 0, 1_000_000, "posts a minute", "How much one client address may post. Loopback is exempt", zero: "no limit"));

@@ -1,3 +1,4 @@
+using TodoApp.Accounts;
 using TodoApp.Database;
 using TodoApp.Todos;
 
@@ -7,5 +8,9 @@ namespace TodoApp;
 public static class Tables
 {
     /// <summary>The app can do nothing without the first, and so <see cref="DatabaseAvailability.ProbeAsync"/> asks for that one.</summary>
-    public static readonly IReadOnlyList<Table> All = [TodoTable.Todos, TodoTable.DeletedTodos, DataProtectionKeys.Table];
+    public static readonly IReadOnlyList<Table> All =
+    [
+        TodoTable.Todos, TodoTable.DeletedTodos, DataProtectionKeys.Table,
+        UserStore.Table, Sessions.Table, OneTimeLinks.Table,
+    ];
 }

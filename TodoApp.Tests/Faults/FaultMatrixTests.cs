@@ -15,7 +15,7 @@ namespace TodoApp.Tests.Faults;
 /// </summary>
 public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output) : IClassFixture<DatabaseFixture>
 {
-    private const int LanesPerEngine = 4;
+    private const int LanesPerEngine = 4, LanesWithAccounts = 2;
 
     /// <summary>
     /// The last attempt may begin just before the deadline and take its own time: a connection's, or a statement's and half a second
@@ -43,16 +43,17 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
         string[] engines = TestServer.IsCockroach ? ["CockroachDB"] : ["PostgreSQL", "PostgreSQL acting as CockroachDB"];
         var start = Stopwatch.StartNew();
         var results = new ConcurrentBag<Result>();
-        var lanes = engines.Select(engine =>
+        var lanes = (from engine in engines from hasAccounts in (bool[])[false, true] select (engine, hasAccounts)).SelectMany(each =>
         {
             var cells = new ConcurrentQueue<Cell>(
                 from persists in (bool[])[false, true]
                 from kind in Kinds.Reverse() // The slow ones first, so that the lanes end together.
                 from moment in Moments
                 from operation in OperationsOf(persists)
-                select new Cell(engine, moment, kind, operation, persists));
-            return Enumerable.Range(0, LanesPerEngine).Select(lane => (engine, lane, cells));
-        }).SelectMany(each => each).ToList();
+                where operation.Accounts is not null == each.hasAccounts
+                select new Cell(each.engine, moment, kind, operation, persists));
+            return Enumerable.Range(0, each.hasAccounts ? LanesWithAccounts : LanesPerEngine).Select(lane => (each.engine, lane, cells));
+        }).ToList();
 
         if (database.IsShared)
         {
@@ -82,7 +83,8 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
         if (!cells.TryPeek(out var first))
             return;
 
-        await using var app = await ProxiedApp.StartAsync(database, actsAsCockroach: first.ActsAsCockroach);
+        await using var app = await ProxiedApp.StartAsync(
+            database, actsAsCockroach: first.ActsAsCockroach, hasAccounts: first.Operation.Accounts is not null);
         while (cells.TryDequeue(out var cell))
             results.Add(cell.Impossible is { } reason ? new Result(cell, $"impossible: {reason}") : await RunAsync(database, app, cell));
 
@@ -96,7 +98,7 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
     private static async Task<Result> RunAsync(TestDatabase database, ProxiedApp app, Cell cell)
     {
         var before = cell.Operation.Before;
-        await cell.Operation.PrepareAsync(database.DataSource);
+        await cell.Operation.PrepareAsync(database.DataSource, app.Session);
         if (cell.Moment == "open")
             app.App.Services.GetRequiredService<NpgsqlDataSource>().Clear();
         app.Proxy.Reset();
@@ -109,7 +111,11 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
         var text = await response.Content.ReadAsStringAsync();
         app.Proxy.Reset();
         var rows = await Operation.RowsAsync(database.DataSource);
-        var page = await app.Client.GetPageAsync(Addresses.List());
+        // Either needs the database.
+        var (next, expected) = cell.Operation.Accounts is null
+            ? (Addresses.List(), HttpStatusCode.OK)
+            : (Addresses.NewPassword("of nobody"), HttpStatusCode.Forbidden);
+        var page = await app.Client.GetPageAsync(next);
 
         var happened = rows.SequenceEqual(cell.Operation.After);
         var changes = !before.SequenceEqual(cell.Operation.After);
@@ -139,7 +145,7 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
             // One fault is survived; only a machine so busy that patience runs out all by itself may add to it.
             if (told != "done" && !cell.Persists && !cell.IsSilenceAtOpen && elapsed < TimeSpan.FromSeconds(ProxiedApp.RetryDeadline))
                 return $"it was given up after {elapsed.TotalSeconds:F1} s: {told}";
-            if (page.Status != HttpStatusCode.OK)
+            if (page.Status != expected)
                 return $"the next request got {(int)page.Status}: {app.App.Log.Lines.Last()}";
             return null;
         }
@@ -228,11 +234,11 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
                 _ => Fault.Error(point, Kind),
             }) with
             {
-                Nth = Moment == "later statement" ? 2 : 1,
+                Nth = point is FaultPoint.Release or FaultPoint.Commit ? Operation.Faulted : Moment == "later statement" ? 2 : 1,
                 Times = Persists ? int.MaxValue : 1,
                 Executed = Moment == "RELEASE, answer lost",
             };
-            return Moment == "ROLLBACK TO" ? [Fault.Error(FaultPoint.Release, "40001") with { Times = fault.Times }, fault] : [fault];
+            return Moment == "ROLLBACK TO" ? [Fault.Error(FaultPoint.Release, "40001") with { Times = fault.Times, Nth = Operation.Faulted }, fault] : [fault];
         }
     }
 }

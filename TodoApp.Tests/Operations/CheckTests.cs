@@ -98,6 +98,20 @@ public sealed class CheckTests(DatabaseFixture database) : IClassFixture<Databas
         Assert.Equal(warns ? [Warning] : [], output.Split('\n').Where(line => line.StartsWith("warn", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("http://0.0.0.0:8080", "off", true)]
+    [InlineData("http://127.0.0.1:8080", "off", false)]
+    [InlineData("http://0.0.0.0:8080", "open", false)]
+    public async Task That_everybody_may_do_everything_is_a_warning_where_other_machines_get_in(string urls, string mode, bool warns)
+    {
+        var (_, output) = await CheckAsync(
+            ("DATABASE_URL", "postgresql://maxroach@127.0.0.1:1/todos"), ("AllowedHosts", "localhost"), ("ASPNETCORE_URLS", urls), ("Accounts__Mode", mode));
+
+        const string Warning = "warn  settings    listening on http://0.0.0.0:8080: whoever reaches this address can read and change everything: "
+            + "set Accounts:Mode to invited or open, or let a proxy decide who gets here";
+        Assert.Equal(warns ? [Warning] : [], output.Split('\n').Where(line => line.StartsWith("warn", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Every_setting_that_makes_no_sense_is_named()
     {

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Identity;
 using Npgsql;
+using TodoApp.Accounts;
 using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 
@@ -62,13 +64,43 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         ("fileName", "todos.csv"), ("contents", Compressed("title\nMilk")))
     { RoundTrips = 3, Statements = 3, Transactions = 2 };
 
+    public static readonly Operation SignUp = new(
+        "sign up", Addresses.SignUp(), [], ["session ada", "user ada"], ("name", "ada"), ("password", Visitor.Password))
+    { Accounts = AccountsOf.Nobody, RoundTrips = 4, Statements = 10, Transactions = 4, Faulted = 2 };
+    public static readonly Operation SignIn = new(
+        "sign in", Addresses.SignIn, ["user ada"], ["session ada", "user ada"], ("name", "ada"), ("password", Visitor.Password))
+    { Accounts = AccountsOf.Nobody, RoundTrips = 2, Statements = 6, Transactions = 2, Faulted = 2 };
+    public static readonly Operation SetPassword = new(
+        "set password", Addresses.NewPassword(), ["user ada", "link ada", "session ada"], ["session ada", "user ada with another password"],
+        ("link", "ada"), ("password", "another walrus in the bathtub"))
+    { Accounts = AccountsOf.Nobody, RoundTrips = 6, Statements = 13, Transactions = 6, Faulted = 4 };
+    public static readonly Operation SaveProfile = new(
+        "save profile", Addresses.Profile(), ["user ada", "session ada"], ["session ada", "user ada called Countess"],
+        ("displayName", "Countess"), ("timeZone", "Europe/London"))
+    { Accounts = AccountsOf.User, RoundTrips = 3, Statements = 4, Transactions = 3, Faulted = 3 };
+    public static readonly Operation ChangePassword = new(
+        "change password", Addresses.ChangePassword(), ["user ada", "session ada"], ["session ada", "user ada with another password"],
+        ("currentPassword", Visitor.Password), ("newPassword", "another walrus in the bathtub"))
+    { Accounts = AccountsOf.User, RoundTrips = 7, Statements = 15, Transactions = 7, Faulted = 5 };
+    public static readonly Operation SignOut = new("sign out", Addresses.SignOut(), ["user ada", "session ada"], ["user ada"])
+    { Accounts = AccountsOf.User, RoundTrips = 3, Statements = 4, Transactions = 3, Faulted = 3 };
+    public static readonly Operation SignOutEverywhere = new("sign out everywhere", Addresses.SignOutEverywhere(), ["user ada", "session ada"], ["user ada"])
+    { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 8, Transactions = 4, Faulted = 4 };
+    public static readonly Operation DeleteAccount = new(
+        "delete account", Addresses.DeleteAccount(), ["user ada", "session ada"], [], ("deletePassword", Visitor.Password))
+    { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 7, Transactions = 4, Faulted = 4 };
+
     /// <summary>One for each address that takes a POST, at least: <see cref="Inventory"/> says whether that is so.</summary>
     public static readonly IReadOnlyList<Operation> All =
     [
         Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Star, Unstar, Move, Tick, Untick, DeleteRow, Edit, RestoreEdited, Delete, UndoDelete, UndoDeleteOfMany,
         ClearCompleted,
         Restore, RestoreAll, DeleteForGood, Empty, PreviewImport, Import,
+        SignUp, SignIn, SetPassword, SaveProfile, ChangePassword, SignOut, SignOutEverywhere, DeleteAccount,
     ];
+
+    /// <summary>Who does it, where people sign in; null where they do not.</summary>
+    public AccountsOf? Accounts { get; init; }
 
     /// <summary>To the database, for the rows before.</summary>
     public int RoundTrips { get; init; } = 1;
@@ -82,6 +114,9 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public int Statements { get; init; } = 1;
 
     public int Transactions { get; init; } = 1;
+
+    /// <summary>Which of its transactions meets a fault: the one that changes what is there after.</summary>
+    public int Faulted { get; init; } = 1;
 
     /// <summary>What answers it where nothing fails.</summary>
     public HttpStatusCode Status { get; init; } = HttpStatusCode.SeeOther;
@@ -103,7 +138,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
 
     public override string ToString() => Name;
 
-    private const string DeleteAll = "DELETE FROM todos; DELETE FROM deleted_todos";
+    private const string DeleteAll = "DELETE FROM todos; DELETE FROM deleted_todos; DELETE FROM users; DELETE FROM user_sessions; DELETE FROM user_links";
 
     /// <summary>The note of every row before.</summary>
     private const string Note = "- [ ] One\n- [x] Two";
@@ -115,8 +150,25 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         VALUES (@id, @title, @text, @done, current_timestamp, @id)
         """;
 
+    private const string InsertUser = """
+        INSERT INTO users (user_id, name, normalized_name, password_hash, security_stamp) VALUES (@id, @title, upper(@title), @hash, 'stamp')
+        """;
+
+    private const string InsertSession = """
+        INSERT INTO user_sessions (user_id, session_id, created_at, seen_at, device, address)
+        VALUES (1, @session, current_timestamp, current_timestamp, '', '')
+        """;
+
+    private const string InsertLink = """
+        INSERT INTO user_links (link_hash, user_id, created_at, expires_at)
+        VALUES (@link, 1, current_timestamp, current_timestamp + INTERVAL '1 hour')
+        """;
+
+    private static readonly string PasswordHash = new PasswordHasher<User>().HashPassword(new User(), Visitor.Password);
+
     /// <summary>Behind the app's back: makes the database hold the rows before, and nothing else.</summary>
-    public async Task PrepareAsync(NpgsqlDataSource database)
+    /// <param name="session">That the visitor's cookie names.</param>
+    public async Task PrepareAsync(NpgsqlDataSource database, long session = 1)
     {
         await using (var delete = database.CreateCommand(DeleteAll))
             await delete.ExecuteNonQueryAsync();
@@ -129,11 +181,21 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         foreach (var (index, row) in Before.Index())
         {
             var (place, title) = row.Split(' ') is [var first, var second] ? (first, second) : throw new FormatException(row);
-            await using var insert = database.CreateCommand(place == "deleted" ? InsertDeleted : InsertTodo);
+            await using var insert = database.CreateCommand(place switch
+            {
+                "deleted" => InsertDeleted,
+                "user" => InsertUser,
+                "session" => InsertSession,
+                "link" => InsertLink,
+                _ => InsertTodo,
+            });
             insert.Parameters.AddWithValue("id", index + 1L);
             insert.Parameters.AddWithValue("title", title);
             insert.Parameters.AddWithValue("text", Note);
             insert.Parameters.AddWithValue("done", place == "completed");
+            insert.Parameters.AddWithValue("hash", PasswordHash);
+            insert.Parameters.AddWithValue("session", session);
+            insert.Parameters.AddWithValue("link", OneTimeLinks.Hash(title));
             await insert.ExecuteNonQueryAsync();
         }
     }
@@ -141,6 +203,10 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     private const string SelectRows = """
         SELECT CASE WHEN done THEN 'completed ' ELSE 'active ' END || title AS row FROM todos
         UNION ALL SELECT 'deleted ' || title FROM deleted_todos
+        UNION ALL SELECT 'user ' || name || CASE WHEN display_name = '' THEN '' ELSE ' called ' || display_name END
+          || CASE WHEN user_id <> 1 OR password_hash = @hash THEN '' ELSE ' with another password' END FROM users
+        UNION ALL SELECT 'session ' || name FROM user_sessions JOIN users ON users.user_id = user_sessions.user_id
+        UNION ALL SELECT 'link ' || name FROM user_links JOIN users ON users.user_id = user_links.user_id WHERE used_by IS NULL
         """;
 
     /// <summary>Behind the app's back: all rows, sorted.</summary>
@@ -148,6 +214,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     {
         var rows = new List<string>();
         await using var select = database.CreateCommand(SelectRows);
+        select.Parameters.AddWithValue("hash", PasswordHash);
         await using var reader = await select.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             rows.Add(reader.GetString(0));
@@ -162,4 +229,14 @@ public sealed record Operation(string Name, string Path, string[] Before, string
             brotli.Write(Encoding.UTF8.GetBytes(file));
         return Convert.ToBase64String(compressed.ToArray());
     }
+}
+
+/// <summary>Whose operation it is, where people sign in.</summary>
+public enum AccountsOf
+{
+    /// <summary>Somebody does it who is not signed in.</summary>
+    Nobody,
+
+    /// <summary>Somebody does it who is.</summary>
+    User,
 }

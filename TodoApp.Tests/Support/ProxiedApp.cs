@@ -11,7 +11,8 @@ public sealed class ProxiedApp : IAsyncDisposable
 
     public const int RetryAttempts = 5, MaxPoolSize = 4;
 
-    private string? _token;
+    private readonly Dictionary<HttpClient, string> _tokens = [];
+    private HttpClient? _signedIn, _stranger;
 
     private ProxiedApp(FaultProxy proxy, RunningApp app, string name)
         => (Proxy, App, Client, ApplicationName) = (proxy, app, app.CreateClient(), name);
@@ -22,12 +23,15 @@ public sealed class ProxiedApp : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>The visitor who is signed in, where people sign in, has this session, whose row <see cref="Operation.PrepareAsync"/> makes.</summary>
+    public long Session { get; private set; }
+
     /// <summary>Of the app's connections, for the server's list of them.</summary>
     public string ApplicationName { get; }
 
     /// <param name="actsAsCockroach">As in <see cref="FaultProxy.Start"/>.</param>
     public static async Task<ProxiedApp> StartAsync(
-        TestDatabase database, bool actsAsCockroach = false, int commandTimeout = CommandTimeout)
+        TestDatabase database, bool actsAsCockroach = false, int commandTimeout = CommandTimeout, bool hasAccounts = false)
     {
         var proxy = await database.StartProxyAsync(actsAsCockroach);
         var through = new NpgsqlConnectionStringBuilder(proxy.ConnectionString)
@@ -43,9 +47,13 @@ public sealed class ProxiedApp : IAsyncDisposable
             ["Database:RetryAttempts"] = $"{RetryAttempts}",
             ["Database:MaxPoolSize"] = $"{MaxPoolSize}",
             ["ShutdownDelay"] = "0", // No load balancer has to notice.
+            ["Accounts:Mode"] = hasAccounts ? "open" : "off",
         });
         var proxied = new ProxiedApp(proxy, app, through.ApplicationName);
-        await proxied.WarmUpAsync();
+        if (hasAccounts)
+            await proxied.SignInAsync(database);
+        else
+            await proxied.WarmUpAsync();
         return proxied;
     }
 
@@ -63,18 +71,61 @@ public sealed class ProxiedApp : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The same where people sign in. Whoever is signed in here keeps the cookie, and whoever is not gets none, whatever an answer says.
+    /// </summary>
+    private async Task SignInAsync(TestDatabase database)
+    {
+        await Operation.SignIn.PrepareAsync(database.DataSource);
+        var cookies = new CookieContainer();
+        using var client = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, UseProxy = false }) { BaseAddress = App.Address };
+        await client.GetPageAsync(Addresses.SignIn);
+        _stranger = With(cookies);
+        for (var tries = 1; await client.SignInAsync("ada") is { Status: not HttpStatusCode.OK } refused; tries++)
+        {
+            if (tries == 10)
+                throw new InvalidOperationException($"Nobody can sign in: {(int)refused.Status}. {App.Log.Text}");
+        }
+        Session = Assert.Single(await database.QueryAsync<long>("SELECT session_id FROM user_sessions"));
+        _signedIn = With(cookies);
+        await TokenAsync(_signedIn);
+        foreach (var operation in Operation.All.Where(each => each.Accounts is not null))
+        {
+            await operation.PrepareAsync(database.DataSource, Session);
+            using var _ = await PostAsync(operation);
+        }
+    }
+
+    private HttpClient With(CookieContainer cookies) => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false })
+    {
+        BaseAddress = App.Address,
+        DefaultRequestHeaders = { { "Cookie", cookies.GetCookieHeader(App.Address) } },
+    };
+
+    private async Task<string> TokenAsync(HttpClient client)
+    {
+        if (!_tokens.TryGetValue(client, out var token))
+        {
+            var form = await client.GetPageAsync(client == _signedIn ? Addresses.Profile() : client == _stranger ? Addresses.SignIn : Addresses.New());
+            _tokens[client] = token = form.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        }
+        return token;
+    }
+
     /// <summary>Sends the form of an operation. Redirects are not followed.</summary>
     public async Task<HttpResponseMessage> PostAsync(Operation operation, CancellationToken cancellationToken = default)
     {
-        _token ??= (await Client.GetPageAsync(Addresses.New())).Document
-            .QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        using var form = operation.ToContent(("FormKey", $"{Random.Shared.NextInt64()}"), ("__RequestVerificationToken", _token));
-        return await Client.PostAsync(new Uri(operation.Path, UriKind.Relative), form, cancellationToken);
+        var client = operation.Accounts switch { null => Client, AccountsOf.User => _signedIn!, _ => _stranger! };
+        var token = await TokenAsync(client);
+        using var form = operation.ToContent(("FormKey", $"{Random.Shared.NextInt64()}"), ("__RequestVerificationToken", token));
+        return await client.PostAsync(new Uri(operation.Path, UriKind.Relative), form, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        _signedIn?.Dispose();
+        _stranger?.Dispose();
         await App.DisposeAsync();
         await Proxy.DisposeAsync();
     }

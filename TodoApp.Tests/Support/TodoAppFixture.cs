@@ -21,6 +21,9 @@ public class TodoAppFixture : IAsyncLifetime
     /// <summary>What a subclass runs instead of <c>Production</c>.</summary>
     protected virtual string EnvironmentName => "Production";
 
+    /// <summary>What a subclass sets for every instance.</summary>
+    protected virtual IEnumerable<(string Key, string? Value)> Settings => [];
+
     public virtual async ValueTask InitializeAsync()
     {
         await Database.InitializeAsync();
@@ -34,7 +37,7 @@ public class TodoAppFixture : IAsyncLifetime
             ["ConnectionStrings:Todos"] = Database.ConnectionString,
             ["Database:AllowPlaintext"] = "true",
             ["ShutdownDelay"] = "0", // No load balancer has to notice.
-        }.Concat(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))));
+        }.Concat(Settings.Concat(settings).Select(setting => KeyValuePair.Create(setting.Key, setting.Value))));
 
     /// <summary><see cref="RunningApp.CreateClient"/></summary>
     public HttpClient CreateClient(bool followRedirects = false) => App.CreateClient(followRedirects);

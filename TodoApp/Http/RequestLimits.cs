@@ -103,6 +103,7 @@ public static class RequestLimits
         options.GlobalLimiter = PartitionedRateLimiter.CreateChained(
             PartitionedRateLimiter.Create<HttpContext, (string, IPAddress)>(AtOnceOfClient),
             PartitionedRateLimiter.Create<HttpContext, string>(AtOnce),
+            PartitionedRateLimiter.Create<HttpContext, (string?, IPAddress)>(PostsToPage),
             Posts(Settings.PostsPerMinute.Read(configuration)));
     }
 
@@ -126,13 +127,21 @@ public static class RequestLimits
         => PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
             perMinute > 0 && HttpMethods.IsPost(context.Request.Method) && !IsErrorPage(context)
             && ClientOf(context) is { } client
-                ? RateLimitPartition.GetTokenBucketLimiter(client, _ => new TokenBucketRateLimiterOptions
-                {
-                    TokenLimit = perMinute,
-                    TokensPerPeriod = Math.Max(1, perMinute / 60),
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(perMinute < 60 ? 60.0 / perMinute : 1),
-                })
+                ? RateLimitPartition.GetTokenBucketLimiter(client, _ => Rate(perMinute))
                 : RateLimitPartition.GetNoLimiter(IPAddress.None));
+
+    private static RateLimitPartition<(string?, IPAddress)> PostsToPage(HttpContext context)
+        => context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<PostsPerMinuteAttribute>() is { } limit
+            && HttpMethods.IsPost(context.Request.Method) && !IsErrorPage(context) && ClientOf(context) is { } client
+                ? RateLimitPartition.GetTokenBucketLimiter((endpoint.DisplayName, client), _ => Rate(limit.Count))
+                : RateLimitPartition.GetNoLimiter<(string?, IPAddress)>((null, IPAddress.None));
+
+    private static TokenBucketRateLimiterOptions Rate(int perMinute) => new()
+    {
+        TokenLimit = perMinute,
+        TokensPerPeriod = Math.Max(1, perMinute / 60),
+        ReplenishmentPeriod = TimeSpan.FromSeconds(perMinute < 60 ? 60.0 / perMinute : 1),
+    };
 
     /// <summary>
     /// The address, or of an IPv6 address its network: a provider gives a subscriber 2^64 addresses at least, all of them to choose

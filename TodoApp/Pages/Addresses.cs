@@ -15,12 +15,22 @@ public static class Addresses
 {
     public const string Healthz = "/healthz", Readyz = "/readyz";
 
+    /// <summary>Everything that is kept about whoever is signed in, as a file.</summary>
+    public const string ExportAccount = "/account/export.json";
+
     /// <summary>Where a request that failed is run again; the status follows as a segment.</summary>
     public const string Error = "/error";
+
+    /// <summary>Where somebody signs in; <c>returnUrl</c> is where that leads.</summary>
+    public const string SignIn = "/account/sign-in";
 
     /// <summary>The route of each page, by its file below <c>Pages</c>.</summary>
     private static readonly Dictionary<string, string> Routes = new()
     {
+        ["/Account/NewPassword"] = "/account/new-password",
+        ["/Account/Profile"] = "/account",
+        ["/Account/SignIn"] = SignIn,
+        ["/Account/SignUp"] = "/account/sign-up",
         ["/Errors/Error"] = $"{Error}/{{status:int?}}",
         ["/Todos/Edit"] = InList("/edit/{id:long}"),
         ["/Todos/Index"] = InList("/"),
@@ -124,12 +134,32 @@ public static class Addresses
     /// <summary>A list as a file of this format.</summary>
     public static string Export(FileFormat format, long listId = Todo.SharedList) => InList($"/export{format.Extension}", listId);
 
+    /// <summary>The profile of whoever is signed in.</summary>
+    public static string Profile() => Routes["/Account/Profile"];
+
+    public static string ChangePassword() => Action(Profile(), nameof(ChangePassword));
+
+    public static string SignOut() => Action(Profile(), nameof(SignOut));
+
+    public static string SignOutEverywhere() => Action(Profile(), nameof(SignOutEverywhere));
+
+    public static string DeleteAccount() => Action(Profile(), nameof(DeleteAccount));
+
+    /// <param name="link">An invitation.</param>
+    public static string SignUp(string? link = null) => WithLink(Routes["/Account/SignUp"], link);
+
+    /// <param name="link">That lets a password be set.</param>
+    public static string NewPassword(string? link = null) => WithLink(Routes["/Account/NewPassword"], link);
+
     /// <summary>Routes every page by this table; one that is missing here does not let the app start.</summary>
-    public static void UseAddresses(this PageConventionCollection conventions) => conventions.AddFolderRouteModelConvention("/", page =>
+    /// <param name="hasAccounts">Else the pages about accounts have no address.</param>
+    public static void UseAddresses(this PageConventionCollection conventions, bool hasAccounts) => conventions.AddFolderRouteModelConvention("/", page =>
     {
         if (!Routes.TryGetValue(page.ViewEnginePath, out var route))
             throw new InvalidOperationException($"The page {page.ViewEnginePath} has no route: add it to {nameof(Addresses)}.");
         page.Selectors.Clear();
+        if (!hasAccounts && page.ViewEnginePath.StartsWith("/Account/", StringComparison.Ordinal))
+            return;
         page.Selectors.Add(new SelectorModel { AttributeRouteModel = new AttributeRouteModel { Template = route } });
     });
 
@@ -143,6 +173,8 @@ public static class Addresses
 
     private static string With(string action, IEnumerable<KeyValuePair<string, string>> parameters)
         => $"{action}{new QueryBuilder(parameters).ToString().Replace('?', '&')}";
+
+    private static string WithLink(string page, string? link) => link is null ? page : page + QueryString.Create("link", link);
 
     private static string Action(string page, string handler) => $"{page}?handler={handler}";
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.WebEncoders;
+using TodoApp.Accounts;
 using TodoApp.Pages.Errors;
 using TodoApp.Todos;
 
@@ -12,12 +13,12 @@ namespace TodoApp.Pages;
 
 public static class PagesServices
 {
-    public static IServiceCollection AddTodoPages(this IServiceCollection services)
+    public static IServiceCollection AddTodoPages(this IServiceCollection services, IConfiguration configuration)
     {
         var pages = services.AddRazorPages(options =>
         {
             options.Conventions.ConfigureFilter(new StaleFormFilter()).ConfigureFilter(new NoHandlerFilter());
-            options.Conventions.UseAddresses();
+            options.Conventions.UseAddresses(hasAccounts: Settings.AccountsMode.Read(configuration, out _) != AccountsMode.Off);
         });
 #if RAZOR_RUNTIME_COMPILATION
         pages.AddRazorRuntimeCompilation();

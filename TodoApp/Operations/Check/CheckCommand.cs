@@ -12,7 +12,7 @@ public sealed class CheckCommand(IServiceProvider services, TextWriter output, b
 {
     /// <summary>These look at the configuration alone. Where one of them fails, the walk ends after the last.</summary>
     private static readonly Func<IServiceProvider, IEnumerable<Line>>[] SettingsSteps =
-        [SettingsStep.Run, UnknownSettingsStep.Run, AllowedHostsStep.Run, WrongSettingsStep.Run];
+        [SettingsStep.Run, UnknownSettingsStep.Run, AllowedHostsStep.Run, OpenAccessStep.Run, WrongSettingsStep.Run];
 
     /// <summary>These look at each host that the connection string names. The first that fails is the last for that host.</summary>
     private static readonly Func<DatabaseHost, Task<Line>>[] HostSteps = [DnsStep.RunAsync, TcpStep.RunAsync, TlsStep.RunAsync];

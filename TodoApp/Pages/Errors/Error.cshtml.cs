@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -9,6 +10,7 @@ using TodoApp.Todos;
 namespace TodoApp.Pages.Errors;
 
 /// <summary>What a person reads when a request could not be answered. It needs no database.</summary>
+[AllowAnonymous]
 [IgnoreAntiforgeryToken]
 public sealed class ErrorModel : PageModel
 {
@@ -27,6 +29,9 @@ public sealed class ErrorModel : PageModel
 
     /// <summary>Where it was sent, there is nothing any more.</summary>
     public bool IsGone => Response.StatusCode == StatusCodes.Status404NotFound;
+
+    /// <summary>Somebody has to sign in first.</summary>
+    public bool IsSignedOut => Response.StatusCode == StatusCodes.Status401Unauthorized;
 
     /// <summary>Says that the antiforgery token was refused, to the error page that answers the request.</summary>
     public static void SetStale(HttpContext context) => context.Items[typeof(ErrorModel)] = true;
@@ -47,6 +52,9 @@ public sealed class ErrorModel : PageModel
                 "The connection to the database was lost at the last moment. Look at the list before you try again."),
             (503, _) => ("The list is not available right now", "Nothing was changed. Please try again in a moment."),
             (404, _) => ("Not found", "There is nothing at this address, or no longer. A deleted to-do may be in the trash."),
+            (401, _) when SentForm is not null => (
+                "You are not signed in any more", "Nothing was saved yet. Sign in in another tab, and send this again from here."),
+            (401, _) => ("You are not signed in any more", "Nothing was changed. Sign in and try again."),
             (405, _) => ("That does not work here", "The address is right, but not for this kind of request. Nothing was changed."),
             (413, _) => (
                 "That is too much at once",

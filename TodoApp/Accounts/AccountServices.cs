@@ -1,0 +1,132 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+using TodoApp.Database;
+using TodoApp.Http;
+
+namespace TodoApp.Accounts;
+
+/// <summary>
+/// ASP.NET Core Identity, as far as it is used. Where <c>Accounts:Mode</c> is off, there is none of it in the pipeline, and everybody is
+/// <see cref="CurrentUser.Everybody"/>.
+/// </summary>
+public static class AccountServices
+{
+    /// <summary>Of PBKDF2 with HMAC-SHA512, as OWASP's Password Storage Cheat Sheet asks for.</summary>
+    private const int Iterations = 210_000;
+
+    private const string ReturnParameter = "returnUrl";
+
+    /// <param name="signIn">The path of the page where somebody signs in.</param>
+    public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration, string signIn)
+    {
+        services.AddScoped<CurrentUser>();
+        services.AddHostedService<OpenAccess>();
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = Iterations);
+        services.AddScoped<IPasswordValidator<User>, PasswordRules>();
+        var identity = services.AddIdentityCore<User>(options => options.Password = NoComposition())
+            .AddUserStore<UserStore>()
+            .AddErrorDescriber<AccountErrors>();
+        if (Settings.AccountsMode.Read(configuration, out _) == AccountsMode.Off)
+            return services;
+
+        identity.AddSignInManager();
+        services.AddScoped<IUserClaimsPrincipalFactory<User>, PrincipalFactory>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<SignUps>();
+        services.AddScoped<Passwords>();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme);
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<IHttpContextAccessor>((cookie, current) => Configure(cookie, current, signIn));
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        return services;
+    }
+
+    /// <summary>
+    /// Finds out who is signed in, by one statement for each request, and keeps everybody else out of what does not allow it with
+    /// <see cref="AllowAnonymousAttribute"/>.
+    /// </summary>
+    public static IApplicationBuilder UseAccounts(this IApplicationBuilder app)
+    {
+        if (Settings.AccountsMode.Read(app.ApplicationServices.GetRequiredService<IConfiguration>()) == AccountsMode.Off)
+            return app;
+
+        var keys = app.ApplicationServices.GetRequiredService<DataProtectionKeys>();
+        app.Use(async (context, next) =>
+        {
+            // The cookie cannot be read without them. What fails here fails once more on the way to the error page.
+            if (context.Request.Cookies.Count > 0 && !RequestLimits.IsErrorPage(context))
+                await keys.ReadyAsync(context.RequestAborted);
+            await next(context);
+        });
+        app.UseAuthentication();
+        app.Use(FindSignedInAsync);
+        return app.UseAuthorization();
+    }
+
+    /// <summary>As Identity has it, with the iterations of this app.</summary>
+    internal static PasswordHasher<User> CreateHasher()
+        => new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+
+    private static PasswordOptions NoComposition() => new()
+    {
+        RequireDigit = false,
+        RequireLowercase = false,
+        RequireNonAlphanumeric = false,
+        RequireUppercase = false,
+        RequiredUniqueChars = 1,
+        RequiredLength = 1, // PasswordRules says more.
+    };
+
+    private static void Configure(CookieAuthenticationOptions cookie, IHttpContextAccessor current, string signIn)
+    {
+        cookie.Cookie = new HostCookie(current, "todoapp.session", SameSiteMode.Lax);
+        cookie.ExpireTimeSpan = Sessions.IdleLifetime;
+        cookie.SlidingExpiration = true;
+        // What was sent by somebody who is not signed in is not lost: the error page shows it.
+        cookie.Events.OnRedirectToLogin = redirect =>
+        {
+            if (HttpMethods.IsGet(redirect.Request.Method) || HttpMethods.IsHead(redirect.Request.Method))
+            {
+                var wanted = redirect.Request.Path + redirect.Request.QueryString;
+                redirect.Response.Redirect(redirect.Request.PathBase + signIn + QueryString.Create(ReturnParameter, wanted));
+            }
+            else
+            {
+                redirect.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            }
+            return Task.CompletedTask;
+        };
+        cookie.Events.OnRedirectToAccessDenied = redirect =>
+        {
+            redirect.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        };
+    }
+
+    private static async Task FindSignedInAsync(HttpContext context, RequestDelegate next)
+    {
+        if (SignIn.SessionOf(context.User) is var (user, session) && !RequestLimits.IsErrorPage(context)
+            && context.GetEndpoint()?.Metadata is { } metadata
+            && (metadata.GetMetadata<PageActionDescriptor>() is not null || metadata.GetMetadata<IAllowAnonymous>() is null))
+        {
+            var services = context.RequestServices;
+            var signedIn = await Sessions.FindAsync(
+                services.GetRequiredService<RetryingTransaction>(), services.GetRequiredService<TimeProvider>(), user, session, context.RequestAborted);
+            services.GetRequiredService<CurrentUser>().SignedIn = signedIn;
+            if (signedIn is null)
+                context.User = new ClaimsPrincipal(new ClaimsIdentity());
+        }
+        await next(context);
+    }
+
+    /// <summary>A cookie says no more than whose it is; what changes is read with each request.</summary>
+    private sealed class PrincipalFactory : IUserClaimsPrincipalFactory<User>
+    {
+        public Task<ClaimsPrincipal> CreateAsync(User user) => Task.FromResult(new ClaimsPrincipal(new ClaimsIdentity(
+            [new Claim(ClaimTypes.NameIdentifier, $"{user.UserId}")], IdentityConstants.ApplicationScheme)));
+    }
+}

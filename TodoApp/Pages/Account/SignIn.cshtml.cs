@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using TodoApp.Accounts;
+using TodoApp.Http;
+
+namespace TodoApp.Pages.Account;
+
+[AllowAnonymous]
+[PostsPerMinute(20)]
+public sealed class SignInModel(SignIn signIn, SignUps signUps, CurrentUser current) : PageModel
+{
+    public string? Name { get; private set; }
+
+    /// <summary>Where it leads: within the app.</summary>
+    public string ReturnUrl { get; private set; } = Addresses.List();
+
+    public bool MaySignUp { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string? returnUrl, CancellationToken cancellationToken)
+    {
+        KeepReturnUrl(returnUrl);
+        if (current.SignedIn is not null)
+            return new SeeOther(ReturnUrl);
+        MaySignUp = await signUps.AreOpenAsync(cancellationToken);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string? name, string? password, string? returnUrl, CancellationToken cancellationToken)
+    {
+        KeepReturnUrl(returnUrl);
+        if (await signIn.WithPasswordAsync(name, password, cancellationToken))
+            return new SeeOther(ReturnUrl);
+
+        Name = name;
+        ModelState.AddModelError(nameof(Name), "This name and password do not belong together, or were tried too often: wait a quarter of an hour then");
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        MaySignUp = await signUps.AreOpenAsync(cancellationToken);
+        return Page();
+    }
+
+    private void KeepReturnUrl(string? returnUrl) => ReturnUrl = Url.IsLocalUrl(returnUrl) && returnUrl[0] == '/' ? returnUrl : Addresses.List();
+}
