@@ -75,6 +75,10 @@ public static class Settings
         "Who may use the app: `off` is everybody who reaches it, `invited` those with an account, which takes an invitation, and "
         + "`open` whoever signs up"));
 
+    public static readonly TextSetting ProxyHeader = Declare(new TextSetting("Accounts:ProxyHeader",
+        "The header in which a proxy that signs people in says their name, such as `Remote-User`; an account is made for who has none. "
+        + "It is believed only from `ForwardedHeaders:KnownNetworks`, whose proxy must take it out of what clients send"));
+
     public static readonly NumberSetting<int> PostsPerMinute = Declare(new NumberSetting<int>("RateLimit:PostsPerMinute",
         600, 0, 1_000_000, "posts a minute", "How much one client address may post. Loopback is exempt", zero: "no limit"));
 

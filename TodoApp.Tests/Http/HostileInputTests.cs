@@ -71,6 +71,40 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
         Assert.Equal(HttpStatusCode.OK, (await client.GetPageAsync(Addresses.List())).Status);
     }
 
+    private static readonly string[] AccountFields =
+    [
+        "name", "password", "link", "formKey", "returnUrl", "displayName", "timeZone", "currentPassword", "newPassword", "deletePassword", "handler",
+    ];
+
+    [Fact]
+    public async Task No_field_about_an_account_breaks_a_handler_or_becomes_markup()
+    {
+        await using var app = fixture.StartApp([("Accounts:Mode", "open")]);
+        var client = app.CreateClient();
+        await client.SignUpAsync("ada");
+        foreach (var payload in Payloads)
+        {
+            // The first field of each is harmless: what would refuse the others at once lets them pass. The last comes first, because a
+            // payload that has become the password would delete the account.
+            foreach (var operation in Operation.All.Reverse().Where(each => each.Accounts is not null && each != Operation.SignOut && each != Operation.SignOutEverywhere))
+            {
+                var address = operation.Accounts == AccountsOf.User ? Addresses.Profile() : Addresses.SignIn;
+                var token = (await client.GetPageAsync(address)).Document.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+                var harmless = operation == Operation.DeleteAccount ? null : operation.Fields.Select(field => field.Name).FirstOrDefault();
+                var fields = AccountFields.Select(field => KeyValuePair.Create(field, field == harmless ? operation.Fields[0].Value : payload))
+                    .Append(new("__RequestVerificationToken", token));
+                await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Post, operation.Path) { Content = new FormUrlEncodedContent(fields) });
+            }
+            foreach (var page in new[] { Addresses.SignIn, Addresses.SignUp(), Addresses.NewPassword(), Addresses.Profile() })
+            {
+                var query = string.Join('&', AccountFields.Select(field => $"{field}={Uri.EscapeDataString(payload)}"));
+                await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Get, $"{page}?{query}"));
+                await RefusesOrShowsAsync(app.CreateClient(), new HttpRequestMessage(HttpMethod.Get, $"{page}?{query}"));
+            }
+        }
+        Assert.Contains("Signed in as ada", (await client.GetPageAsync(Addresses.List())).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task No_encoding_of_a_form_breaks_it()
     {
@@ -90,7 +124,7 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = fixture.Address };
         foreach (var value in Payloads.Where(payload => payload.All(c => c is > ' ' and < '\x7F' and not ';')).Concat(["CfDJ8AAAAAAAAAAAAAAAAAAAAAA", "chunks-3", "chunks-2000000000"]))
         {
-            foreach (var name in new[] { "todoapp.antiforgery", "todoapp.message", "other" })
+            foreach (var name in new[] { "todoapp.antiforgery", "todoapp.message", "todoapp.session", "other" })
             {
                 var request = new HttpRequestMessage(HttpMethod.Get, Addresses.List());
                 request.Headers.TryAddWithoutValidation("Cookie", $"{name}={value}");

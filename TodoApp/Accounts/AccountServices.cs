@@ -37,6 +37,10 @@ public static class AccountServices
         services.AddScoped<IUserClaimsPrincipalFactory<User>, PrincipalFactory>();
         services.AddScoped<SignIn>();
         services.AddScoped<SignUps>();
+        services.AddScoped<ProxySignIn>();
+        services.AddOptions<IdentityOptions>().Validate<IConfiguration>(
+            (_, settings) => Settings.ProxyHeader.Read(settings) is null || Settings.KnownNetworks.Read(settings, out var failure).Count > 0 || failure is not null,
+            $"{Settings.ProxyHeader.Name} is set, and nobody is believed about it: name the proxy in {Settings.KnownNetworks.Name}").ValidateOnStart();
         services.AddScoped<Passwords>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme);
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
@@ -109,24 +113,34 @@ public static class AccountServices
 
     private static async Task FindSignedInAsync(HttpContext context, RequestDelegate next)
     {
-        if (SignIn.SessionOf(context.User) is var (user, session) && !RequestLimits.IsErrorPage(context)
-            && context.GetEndpoint()?.Metadata is { } metadata
+        if (!RequestLimits.IsErrorPage(context) && context.GetEndpoint()?.Metadata is { } metadata
             && (metadata.GetMetadata<PageActionDescriptor>() is not null || metadata.GetMetadata<IAllowAnonymous>() is null))
         {
             var services = context.RequestServices;
-            var signedIn = await Sessions.FindAsync(
-                services.GetRequiredService<RetryingTransaction>(), services.GetRequiredService<TimeProvider>(), user, session, context.RequestAborted);
-            services.GetRequiredService<CurrentUser>().SignedIn = signedIn;
-            if (signedIn is null)
-                context.User = new ClaimsPrincipal(new ClaimsIdentity());
+            var current = services.GetRequiredService<CurrentUser>();
+            var proxy = services.GetRequiredService<ProxySignIn>();
+            if (proxy.NameIn(context) is { } name)
+            {
+                current.SignedIn = await proxy.FindAsync(name, context.RequestAborted);
+                context.User = current.SignedIn is { } user ? PrincipalOf(user.UserId) : new ClaimsPrincipal(new ClaimsIdentity());
+            }
+            else if (SignIn.SessionOf(context.User) is var (user, session))
+            {
+                current.SignedIn = await Sessions.FindAsync(
+                    services.GetRequiredService<RetryingTransaction>(), services.GetRequiredService<TimeProvider>(), user, session, context.RequestAborted);
+                if (current.SignedIn is null)
+                    context.User = new ClaimsPrincipal(new ClaimsIdentity());
+            }
         }
         await next(context);
     }
 
+    private static ClaimsPrincipal PrincipalOf(long user)
+        => new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, $"{user}")], IdentityConstants.ApplicationScheme));
+
     /// <summary>A cookie says no more than whose it is; what changes is read with each request.</summary>
     private sealed class PrincipalFactory : IUserClaimsPrincipalFactory<User>
     {
-        public Task<ClaimsPrincipal> CreateAsync(User user) => Task.FromResult(new ClaimsPrincipal(new ClaimsIdentity(
-            [new Claim(ClaimTypes.NameIdentifier, $"{user.UserId}")], IdentityConstants.ApplicationScheme)));
+        public Task<ClaimsPrincipal> CreateAsync(User user) => Task.FromResult(PrincipalOf(user.UserId));
     }
 }

@@ -72,14 +72,17 @@ public sealed partial class SignIn(
         => await CheckPasswordAsync(name, password, cancellationToken) is { } user && await BeginAsync(user, "a password", cancellationToken);
 
     /// <summary>
-    /// The same after something was done that stays done: where the database is away by now, whoever did it is not told that nothing
-    /// was, but signs in later.
+    /// Signs in whoever has just done what stays done. Where the database is away by now, they are not told that nothing was done, but
+    /// sign in later.
     /// </summary>
-    public async Task<bool> TryWithPasswordAsync(string? name, string? password, CancellationToken cancellationToken)
+    /// <param name="password">Given where <paramref name="user"/> may not be as it was read: it is checked, then.</param>
+    public async Task<bool> TryAsync(User user, string? password, CancellationToken cancellationToken)
     {
         try
         {
-            return await WithPasswordAsync(name, password, cancellationToken);
+            return password is null
+                ? await BeginAsync(user, "a new password", cancellationToken)
+                : await WithPasswordAsync(user.Name, password, cancellationToken);
         }
         catch (Exception e) when (DatabaseFailure.IsUnavailable(e))
         {

@@ -11,7 +11,21 @@ public static class TrustedProxies
         return services;
     }
 
-    public static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app) => app.UseForwardedHeaders();
+    public static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app)
+    {
+        var known = Settings.KnownNetworks.Read(app.ApplicationServices.GetRequiredService<IConfiguration>());
+        app.Use((context, next) =>
+        {
+            // The other end of the connection, before a header says who stands behind it.
+            if (context.Connection.RemoteIpAddress is { } peer && known.Any(network => network.Contains(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer)))
+                context.Items[typeof(TrustedProxies)] = true;
+            return next(context);
+        });
+        return app.UseForwardedHeaders();
+    }
+
+    /// <summary>Whether one of <c>ForwardedHeaders:KnownNetworks</c> sent it. A client cannot claim so.</summary>
+    public static bool IsFromTrustedProxy(this HttpContext context) => context.Items.ContainsKey(typeof(TrustedProxies));
 
     /// <summary>
     /// Whether the client's address is one that a proxy named, and not that of the other end of the connection. A client can claim so by

@@ -47,12 +47,12 @@ public sealed class ProfileTests(AccountsFixture fixture) : IClassFixture<Accoun
         var profile = await ProfileOfAsync(here);
         await elsewhere.SignInAsync("ada");
 
-        var wrong = await profile.Fill("Password until now", "not her password").Fill("New password", "another walrus in the bathtub").ClickAsync("Change the password");
+        var wrong = await profile.Fill("Current password", "not her password").Fill("New password", "another walrus in the bathtub").ClickAsync("Change the password");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
         Assert.Equal(HttpStatusCode.OK, (await elsewhere.GetPageAsync(Addresses.List())).Status);
-        var easy = await wrong.Fill("Password until now", Visitor.Password).Fill("New password", "short").ClickAsync("Change the password");
+        var easy = await wrong.Fill("Current password", Visitor.Password).Fill("New password", "short").ClickAsync("Change the password");
         Assert.Contains("12 characters at least", Assert.Single(easy.Texts("[role=alert] li")), StringComparison.Ordinal);
-        var changed = await easy.Fill("Password until now", Visitor.Password).Fill("New password", "another walrus in the bathtub").ClickAsync("Change the password");
+        var changed = await easy.Fill("Current password", Visitor.Password).Fill("New password", "another walrus in the bathtub").ClickAsync("Change the password");
 
         Assert.Contains("The password is changed", changed.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await here.GetPageAsync(Addresses.List())).Status);

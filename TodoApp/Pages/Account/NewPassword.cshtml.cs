@@ -14,7 +14,7 @@ public sealed class NewPasswordModel(Passwords passwords, SignIn signIn) : PageM
     public string? Link { get; private set; }
 
     /// <summary>Tells a second send of this form, for which the link is still good, from another form.</summary>
-    public long FormKey { get; private set; } = TodoApp.Accounts.User.NewId();
+    public long FormKey { get; private set; } = Accounts.User.NewId();
 
     public bool IsGone { get; private set; }
 
@@ -32,16 +32,16 @@ public sealed class NewPasswordModel(Passwords passwords, SignIn signIn) : PageM
 
         var result = await passwords.SetAsync(user, password ?? "");
         if (result.Succeeded)
-            return await SignInAsync(user.Name, password, cancellationToken);
+            return await SignInAsync(user, cancellationToken);
 
         ModelState.AddErrors(result);
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }
 
-    private async Task<IActionResult> SignInAsync(string name, string? password, CancellationToken cancellationToken)
+    private async Task<IActionResult> SignInAsync(User user, CancellationToken cancellationToken)
     {
-        if (await signIn.TryWithPasswordAsync(name, password, cancellationToken))
+        if (await signIn.TryAsync(user, null, cancellationToken))
             return new SeeOther(Addresses.List());
         TempData.SetFlash(new Flash("The password is set. Sign in with it"));
         return new SeeOther(Addresses.SignIn);

@@ -63,7 +63,7 @@ public sealed class ProfileModel(
         }
 
         // The session of this browser has ended with all others; this one goes on in a new one.
-        return await signIn.TryWithPasswordAsync(user.Name, newPassword, cancellationToken)
+        return await signIn.TryAsync(user, null, cancellationToken)
             ? Done("The password is changed, and you are signed out everywhere else")
             : SignedOut("The password is changed. Sign in with it");
     }

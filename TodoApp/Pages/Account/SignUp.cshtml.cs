@@ -15,7 +15,7 @@ public sealed class SignUpModel(SignUps signUps, SignIn signIn) : PageModel
     public string? Link { get; private set; }
 
     /// <summary>Becomes the id of the account: a second send of the form makes no other one.</summary>
-    public long FormKey { get; private set; } = TodoApp.Accounts.User.NewId();
+    public long FormKey { get; private set; } = Accounts.User.NewId();
 
     /// <summary>There is no invitation, or not any more, and it takes one.</summary>
     public bool MayNot { get; private set; }
@@ -30,8 +30,8 @@ public sealed class SignUpModel(SignUps signUps, SignIn signIn) : PageModel
         if (await ShowAsync(link, cancellationToken) is var page && MayNot)
             return page;
 
-        if (Name.Length is 0 or > TodoApp.Accounts.User.MaxNameLength)
-            ModelState.AddModelError(nameof(Name), Name.Length == 0 ? "Name is required" : $"Name must be {TodoApp.Accounts.User.MaxNameLength} characters or fewer");
+        if (Name.Length is 0 or > Accounts.User.MaxNameLength)
+            ModelState.AddModelError(nameof(Name), Name.Length == 0 ? "Name is required" : $"Name must be {Accounts.User.MaxNameLength} characters or fewer");
         else if (await signUps.MakeAsync(FormKey, Name, password ?? "", Link) is { Succeeded: false } refused)
             ModelState.AddErrors(refused);
         else
@@ -43,7 +43,7 @@ public sealed class SignUpModel(SignUps signUps, SignIn signIn) : PageModel
 
     private async Task<IActionResult> SignInAsync(string? password, CancellationToken cancellationToken)
     {
-        if (await signIn.TryWithPasswordAsync(Name, password, cancellationToken))
+        if (await signIn.TryAsync(new User { Name = Name! }, password ?? "", cancellationToken))
             return new SeeOther(Addresses.List());
         TempData.SetFlash(new Flash("Your account is made. Sign in with it"));
         return new SeeOther(Addresses.SignIn);
