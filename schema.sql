@@ -101,3 +101,14 @@ CREATE TABLE IF NOT EXISTS user_links (
 );
 
 CREATE INDEX IF NOT EXISTS user_links_by_user ON user_links (user_id);
+
+-- Sign-ins of people with somebody else who knows them: a provider, by its name in the configuration, and who they are there.
+CREATE TABLE IF NOT EXISTS user_logins (
+  provider VARCHAR(32) NOT NULL,
+  subject VARCHAR(255) NOT NULL,
+  user_id INT8 NOT NULL,
+  created_at TIMESTAMP NOT NULL DEFAULT current_timestamp,
+  PRIMARY KEY (provider, subject)
+);
+
+CREATE INDEX IF NOT EXISTS user_logins_by_user ON user_logins (user_id);

@@ -20,7 +20,7 @@ try
     builder.Services.AddDatabase(Tables.All);
     builder.Services.AddSharedDataProtection(builder.Configuration, builder.Environment);
     builder.Services.AddTodoPages(builder.Configuration);
-    builder.Services.AddAccounts(builder.Configuration, Addresses.SignIn);
+    builder.Services.AddAccounts(builder.Configuration, Addresses.SignIn, Addresses.SignedInWith, Addresses.NotSignedIn);
     builder.Services.AddTrustedProxies();
     builder.Services.AddAllowedHosts();
     builder.Services.AddResponseHeaders();
@@ -56,6 +56,7 @@ try
     app.MapRazorPages().WithStaticAssets();
     app.MapExport();
     app.MapAccountExport();
+    app.MapProviders();
     app.MapHealthChecks(Addresses.Healthz, new() { Predicate = _ => false }).AllowAnonymous();
     app.MapHealthChecks(Addresses.Readyz).AllowAnonymous();
     await app.RunAsync();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using TodoApp.Accounts;
+using TodoApp.Accounts.Providers;
 
 namespace TodoApp;
 
@@ -78,6 +79,11 @@ public static class Settings
     public static readonly TextSetting ProxyHeader = Declare(new TextSetting("Accounts:ProxyHeader",
         "The header in which a proxy that signs people in says their name, such as `Remote-User`; an account is made for who has none. "
         + "It is believed only from `ForwardedHeaders:KnownNetworks`, whose proxy must take it out of what clients send"));
+
+    public static readonly ProvidersSetting Providers = Declare(new ProvidersSetting("Accounts:Providers",
+        "Others who sign people in, each under a name of yours: `Accounts:Providers:NAME:Authority` of OpenID Connect, or "
+        + "`AuthorizationEndpoint`, `TokenEndpoint` and `UserInformationEndpoint` of OAuth 2.0; `ClientId`, `ClientSecret`, `Scopes`, "
+        + "`Label`. The address to register there ends in `/account/signed-in/NAME`"));
 
     public static readonly NumberSetting<int> PostsPerMinute = Declare(new NumberSetting<int>("RateLimit:PostsPerMinute",
         600, 0, 1_000_000, "posts a minute", "How much one client address may post. Loopback is exempt", zero: "no limit"));

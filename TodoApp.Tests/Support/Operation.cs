@@ -66,7 +66,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
 
     public static readonly Operation SignUp = new(
         "sign up", Addresses.SignUp(), [], ["session ada", "user ada"], ("name", "ada"), ("password", Visitor.Password))
-    { Accounts = AccountsOf.Nobody, RoundTrips = 4, Statements = 10, Transactions = 4, Faulted = 2 };
+    { Accounts = AccountsOf.Nobody, RoundTrips = 4, Statements = 11, Transactions = 4, Faulted = 2 };
     public static readonly Operation SignIn = new(
         "sign in", Addresses.SignIn, ["user ada"], ["session ada", "user ada"], ("name", "ada"), ("password", Visitor.Password))
     { Accounts = AccountsOf.Nobody, RoundTrips = 2, Statements = 6, Transactions = 2, Faulted = 2 };
@@ -88,7 +88,10 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 8, Transactions = 4, Faulted = 4 };
     public static readonly Operation DeleteAccount = new(
         "delete account", Addresses.DeleteAccount(), ["user ada", "session ada"], [], ("deletePassword", Visitor.Password))
-    { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 7, Transactions = 4, Faulted = 4 };
+    { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 8, Transactions = 4, Faulted = 4 };
+
+    public static readonly Operation Arrive = new("arrive", Addresses.Arrived(), [], ["session ada", "user ada"], ("name", "ada"))
+    { Accounts = AccountsOf.Known, RoundTrips = 4, Statements = 11, Transactions = 4, Faulted = 2 };
 
     /// <summary>One for each address that takes a POST, at least: <see cref="Inventory"/> says whether that is so.</summary>
     public static readonly IReadOnlyList<Operation> All =
@@ -96,7 +99,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Star, Unstar, Move, Tick, Untick, DeleteRow, Edit, RestoreEdited, Delete, UndoDelete, UndoDeleteOfMany,
         ClearCompleted,
         Restore, RestoreAll, DeleteForGood, Empty, PreviewImport, Import,
-        SignUp, SignIn, SetPassword, SaveProfile, ChangePassword, SignOut, SignOutEverywhere, DeleteAccount,
+        SignUp, SignIn, Arrive, SetPassword, SaveProfile, ChangePassword, SignOut, SignOutEverywhere, DeleteAccount,
     ];
 
     /// <summary>Who does it, where people sign in; null where they do not.</summary>
@@ -138,7 +141,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
 
     public override string ToString() => Name;
 
-    private const string DeleteAll = "DELETE FROM todos; DELETE FROM deleted_todos; DELETE FROM users; DELETE FROM user_sessions; DELETE FROM user_links";
+    private const string DeleteAll = "DELETE FROM todos; DELETE FROM deleted_todos; DELETE FROM users; DELETE FROM user_sessions; DELETE FROM user_links; DELETE FROM user_logins";
 
     /// <summary>The note of every row before.</summary>
     private const string Note = "- [ ] One\n- [x] Two";
@@ -237,6 +240,9 @@ public enum AccountsOf
     /// <summary>Somebody does it who is not signed in.</summary>
     Nobody,
 
-    /// <summary>Somebody does it who is.</summary>
+    /// <summary>Somebody does it whom a provider knows, and who comes back from there.</summary>
+    Known,
+
+    /// <summary>Somebody does it who is signed in.</summary>
     User,
 }

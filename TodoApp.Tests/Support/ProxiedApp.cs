@@ -1,4 +1,10 @@
 using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace TodoApp.Tests.Support;
@@ -12,7 +18,7 @@ public sealed class ProxiedApp : IAsyncDisposable
     public const int RetryAttempts = 5, MaxPoolSize = 4;
 
     private readonly Dictionary<HttpClient, string> _tokens = [];
-    private HttpClient? _signedIn, _stranger;
+    private HttpClient? _signedIn, _stranger, _known;
 
     private ProxiedApp(FaultProxy proxy, RunningApp app, string name)
         => (Proxy, App, Client, ApplicationName) = (proxy, app, app.CreateClient(), name);
@@ -81,6 +87,8 @@ public sealed class ProxiedApp : IAsyncDisposable
         using var client = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, UseProxy = false }) { BaseAddress = App.Address };
         await client.GetPageAsync(Addresses.SignIn);
         _stranger = With(cookies);
+        _known = With(cookies);
+        _known.DefaultRequestHeaders.Add("Cookie", $"todoapp.external={ComingFromProvider()}");
         for (var tries = 1; await client.SignInAsync("ada") is { Status: not HttpStatusCode.OK } refused; tries++)
         {
             if (tries == 10)
@@ -96,6 +104,15 @@ public sealed class ProxiedApp : IAsyncDisposable
         }
     }
 
+    /// <summary>The cookie that a provider's answer leaves.</summary>
+    private string ComingFromProvider()
+    {
+        var who = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "248289761001")], "test"));
+        var properties = new AuthenticationProperties { Items = { [".AuthScheme"] = "test" }, ExpiresUtc = DateTimeOffset.UtcNow.AddHours(1) };
+        var cookie = App.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ExternalScheme);
+        return cookie.TicketDataFormat.Protect(new AuthenticationTicket(who, properties, IdentityConstants.ExternalScheme));
+    }
+
     private HttpClient With(CookieContainer cookies) => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false })
     {
         BaseAddress = App.Address,
@@ -106,7 +123,7 @@ public sealed class ProxiedApp : IAsyncDisposable
     {
         if (!_tokens.TryGetValue(client, out var token))
         {
-            var form = await client.GetPageAsync(client == _signedIn ? Addresses.Profile() : client == _stranger ? Addresses.SignIn : Addresses.New());
+            var form = await client.GetPageAsync(client == _signedIn ? Addresses.Profile() : client == _stranger || client == _known ? Addresses.SignIn : Addresses.New());
             _tokens[client] = token = form.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         }
         return token;
@@ -115,7 +132,7 @@ public sealed class ProxiedApp : IAsyncDisposable
     /// <summary>Sends the form of an operation. Redirects are not followed.</summary>
     public async Task<HttpResponseMessage> PostAsync(Operation operation, CancellationToken cancellationToken = default)
     {
-        var client = operation.Accounts switch { null => Client, AccountsOf.User => _signedIn!, _ => _stranger! };
+        var client = operation.Accounts switch { null => Client, AccountsOf.User => _signedIn!, AccountsOf.Known => _known!, _ => _stranger! };
         var token = await TokenAsync(client);
         using var form = operation.ToContent(("FormKey", $"{Random.Shared.NextInt64()}"), ("__RequestVerificationToken", token));
         return await client.PostAsync(new Uri(operation.Path, UriKind.Relative), form, cancellationToken);
@@ -126,6 +143,7 @@ public sealed class ProxiedApp : IAsyncDisposable
         Client.Dispose();
         _signedIn?.Dispose();
         _stranger?.Dispose();
+        _known?.Dispose();
         await App.DisposeAsync();
         await Proxy.DisposeAsync();
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
+using TodoApp.Accounts.Providers;
 using TodoApp.Database;
 using TodoApp.Http;
 
@@ -21,7 +22,10 @@ public static class AccountServices
     private const string ReturnParameter = "returnUrl";
 
     /// <param name="signIn">The path of the page where somebody signs in.</param>
-    public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration, string signIn)
+    /// <param name="signedIn">Where providers send people back to; the name of one follows.</param>
+    /// <param name="notSignedIn">Where somebody reads that a provider did not sign them in.</param>
+    public static IServiceCollection AddAccounts(
+        this IServiceCollection services, IConfiguration configuration, string signIn, string signedIn, string notSignedIn)
     {
         services.AddScoped<CurrentUser>();
         services.AddHostedService<OpenAccess>();
@@ -42,7 +46,16 @@ public static class AccountServices
             (_, settings) => Settings.ProxyHeader.Read(settings) is null || Settings.KnownNetworks.Read(settings, out var failure).Count > 0 || failure is not null,
             $"{Settings.ProxyHeader.Name} is set, and nobody is believed about it: name the proxy in {Settings.KnownNetworks.Name}").ValidateOnStart();
         services.AddScoped<Passwords>();
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme);
+        services.AddScoped<ProviderSignIn>();
+        var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme)
+            .AddCookie(IdentityConstants.ApplicationScheme)
+            .AddCookie(IdentityConstants.ExternalScheme);
+        ProviderSignIn.Add(authentication, configuration, signedIn, notSignedIn);
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ExternalScheme).Configure<IHttpContextAccessor>((cookie, current) =>
+        {
+            cookie.Cookie = new HostCookie(current, "todoapp.external", SameSiteMode.Lax);
+            cookie.ExpireTimeSpan = TimeSpan.FromMinutes(15);
+        });
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<IHttpContextAccessor>((cookie, current) => Configure(cookie, current, signIn));
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

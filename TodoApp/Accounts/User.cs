@@ -47,9 +47,20 @@ public sealed class User
     /// <summary>The link that lets this account be made, or its password be set, and that is used up with it.</summary>
     public UsedLink? Link { get; set; }
 
+    /// <summary>The sign-in with a provider by which this account is made.</summary>
+    public ProviderLogin? Login { get; set; }
+
     public string ShownName => DisplayName.Length == 0 ? Name : DisplayName;
 
     public static long NewId() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue | 1;
+}
+
+/// <param name="Provider">Its name in the configuration.</param>
+/// <param name="Subject">Who it is there.</param>
+public sealed record ProviderLogin(string Provider, string Subject)
+{
+    /// <summary>As OpenID Connect limits it.</summary>
+    public const int MaxSubjectLength = 255;
 }
 
 /// <param name="UsedBy">The same use again, such as the second send of one form, finds the link good.</param>

@@ -20,6 +20,9 @@ public sealed class UserStore(RetryingTransaction transactions, TimeProvider tim
         ["SELECT", "INSERT", "UPDATE", "DELETE"],
         ["users_by_name"]);
 
+    public static readonly Table Logins = new(
+        "user_logins", ["provider", "subject", "user_id", "created_at"], ["SELECT", "INSERT", "DELETE"], ["user_logins_by_user"]);
+
     /// <summary>What a <see cref="User"/> is read from.</summary>
     internal const string Columns = """
         user_id, name, normalized_name, display_name, time_zone, password_hash, security_stamp, security_stamp AS stored_stamp,
@@ -59,13 +62,28 @@ public sealed class UserStore(RetryingTransaction transactions, TimeProvider tim
         WHERE link_hash = @link AND EXISTS (SELECT 1 FROM users WHERE user_id = @user_id AND security_stamp = @security_stamp)
         """;
 
+    private const string InsertLogin = """
+        INSERT INTO user_logins (provider, subject, user_id, created_at)
+        SELECT @provider::VARCHAR, @subject::VARCHAR, @user_id::INT8, @now::TIMESTAMP
+        WHERE @provider::VARCHAR IS NOT NULL AND EXISTS (SELECT 1 FROM users WHERE user_id = @user_id)
+        ON CONFLICT (provider, subject) DO NOTHING
+        """;
+
     private const string SelectIdByName = "SELECT user_id FROM users WHERE normalized_name = @normalized_name";
+
+    private const string SelectByLogin = $"""
+        SELECT {Columns} FROM users WHERE user_id = (SELECT user_id FROM user_logins WHERE provider = @provider AND subject = @subject)
+        """;
+
+    /// <summary>Whoever signs in with a provider, if there is an account for it.</summary>
+    public static async Task<User?> FindByLoginAsync(RetryingTransaction transactions, ProviderLogin login, CancellationToken cancellationToken)
+        => (await transactions.ReadAsync<User>(SelectByLogin, new { provider = login.Provider, subject = login.Subject }, cancellationToken)).SingleOrDefault();
 
     /// <summary>One with this very id is there already where the same form was sent before: that is a success.</summary>
     public async Task<IdentityResult> CreateAsync(User user, CancellationToken cancellationToken)
     {
         var id = await transactions.QueryMultipleAsync(
-            $"{Insert}; {UseLink}; {SelectIdByName}", Parameters(user), async results => await results.ReadValuesAsync<long>(), cancellationToken);
+            $"{Insert}; {UseLink}; {InsertLogin}; {SelectIdByName}", Parameters(user), async results => await results.ReadValuesAsync<long>(), cancellationToken);
         return id switch
         {
             [] => IdentityResult.Failed(AccountErrors.LinkIsUsed),
@@ -104,7 +122,8 @@ public sealed class UserStore(RetryingTransaction transactions, TimeProvider tim
     }
 
     private const string Delete = """
-        DELETE FROM user_links WHERE user_id = @id; DELETE FROM user_sessions WHERE user_id = @id; DELETE FROM users WHERE user_id = @id
+        DELETE FROM user_logins WHERE user_id = @id; DELETE FROM user_links WHERE user_id = @id;
+        DELETE FROM user_sessions WHERE user_id = @id; DELETE FROM users WHERE user_id = @id
         """;
 
     /// <summary>With everything that belongs to the account alone.</summary>
@@ -168,6 +187,8 @@ public sealed class UserStore(RetryingTransaction transactions, TimeProvider tim
             stored_stamp = user.StoredStamp,
             is_operator = user.IsOperator,
             is_disabled = user.IsDisabled,
+            provider = user.Login?.Provider,
+            subject = user.Login?.Subject,
             now = time.Now(),
         });
         parameters.Add("link", user.Link?.Hash, System.Data.DbType.Binary);

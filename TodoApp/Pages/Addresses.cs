@@ -24,10 +24,17 @@ public static class Addresses
     /// <summary>Where somebody signs in; <c>returnUrl</c> is where that leads.</summary>
     public const string SignIn = "/account/sign-in";
 
+    /// <summary>Where providers send people back to, and from where people go to one; the name of the provider follows.</summary>
+    public const string SignedInWith = "/account/signed-in/", SignInWith = "/account/sign-in/";
+
+    /// <summary>The sign-in page, which says that a provider did not sign somebody in.</summary>
+    public const string NotSignedIn = $"{SignIn}?provider=failed";
+
     /// <summary>The route of each page, by its file below <c>Pages</c>.</summary>
     private static readonly Dictionary<string, string> Routes = new()
     {
         ["/Account/NewPassword"] = "/account/new-password",
+        ["/Account/Arrived"] = "/account/arrived",
         ["/Account/Profile"] = "/account",
         ["/Account/SignIn"] = SignIn,
         ["/Account/SignUp"] = "/account/sign-up",
@@ -145,6 +152,14 @@ public static class Addresses
 
     public static string DeleteAccount() => Action(Profile(), nameof(DeleteAccount));
 
+    /// <summary>Where somebody arrives whom a provider knows.</summary>
+    public static string Arrived() => Routes["/Account/Arrived"];
+
+    /// <param name="returnUrl">Within the app.</param>
+    /// <param name="link">An invitation.</param>
+    public static string SignInWithProvider(string name, string? returnUrl = null, string? link = null)
+        => WithLink(SignInWith + name + QueryString.Create(nameof(returnUrl), returnUrl ?? List()), link);
+
     /// <param name="link">An invitation.</param>
     public static string SignUp(string? link = null) => WithLink(Routes["/Account/SignUp"], link);
 
@@ -174,7 +189,8 @@ public static class Addresses
     private static string With(string action, IEnumerable<KeyValuePair<string, string>> parameters)
         => $"{action}{new QueryBuilder(parameters).ToString().Replace('?', '&')}";
 
-    private static string WithLink(string page, string? link) => link is null ? page : page + QueryString.Create("link", link);
+    private static string WithLink(string page, string? link)
+        => link is null ? page : $"{page}{(page.Contains('?', StringComparison.Ordinal) ? '&' : '?')}link={Uri.EscapeDataString(link)}";
 
     private static string Action(string page, string handler) => $"{page}?handler={handler}";
 

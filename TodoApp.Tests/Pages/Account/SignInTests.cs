@@ -212,7 +212,7 @@ public sealed class SignInTests(AccountsFixture fixture) : IClassFixture<Account
         await using var app = fixture.StartApp([("Accounts:Mode", "off")]);
         using var client = app.CreateClient();
 
-        foreach (var address in new[] { Addresses.SignIn, Addresses.SignUp(), Addresses.NewPassword(), Addresses.Profile() })
+        foreach (var address in new[] { Addresses.SignIn, Addresses.SignUp(), Addresses.NewPassword(), Addresses.Profile(), Addresses.Arrived() })
             Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri(address, UriKind.Relative))).StatusCode);
         var list = await client.GetPageAsync(Addresses.List());
         Assert.Equal(HttpStatusCode.OK, list.Status);

@@ -28,10 +28,14 @@ internal static class SettingsStep
             // What is set in the configuration wins over the connection string. A list has a value for each entry.
             var own = configuration.GetSection(name).AsEnumerable().Where(each => !string.IsNullOrEmpty(each.Value)).ToList();
             if (own.Count > 0)
-                (value, source) = (string.Join(", ", own.Select(each => CertificateSource.Describe(each.Value))), configuration.SourceOf(own[0].Key));
+                (value, source) = (string.Join(", ", own.Select(Describe)), configuration.SourceOf(own[0].Key));
             yield return Line.Ok(Step, value is null ? $"{name} is not set" : $"{name} = {value} ({source ?? "default"})");
         }
     }
+
+    /// <summary>A value among those of a setting that has several may be secret.</summary>
+    private static string? Describe(KeyValuePair<string, string?> entry)
+        => entry.Key.EndsWith("Secret", StringComparison.OrdinalIgnoreCase) ? "hidden" : CertificateSource.Describe(entry.Value);
 
     private static DatabaseOptions? Read(IServiceProvider services)
     {

@@ -17,11 +17,15 @@ public sealed class SignInModel(SignIn signIn, SignUps signUps, CurrentUser curr
 
     public bool MaySignUp { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(string? returnUrl, CancellationToken cancellationToken)
+    /// <summary>A provider was to sign somebody in, and did not.</summary>
+    public bool HasFailed { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string? returnUrl, string? provider, CancellationToken cancellationToken)
     {
         KeepReturnUrl(returnUrl);
         if (current.SignedIn is not null)
             return new SeeOther(ReturnUrl);
+        HasFailed = provider is not null;
         MaySignUp = await signUps.AreOpenAsync(cancellationToken);
         return Page();
     }
