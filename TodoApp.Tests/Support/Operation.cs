@@ -84,6 +84,9 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     { Accounts = AccountsOf.User, RoundTrips = 6, Statements = 14, Transactions = 6, Faulted = 5 };
     public static readonly Operation SignOut = new("sign out", Addresses.SignOut(), ["user ada", "session ada"], ["user ada"])
     { Accounts = AccountsOf.User, RoundTrips = 3, Statements = 4, Transactions = 3, Faulted = 3 };
+    public static readonly Operation EndSession = new(
+        "end session", Addresses.EndSession(), ["user ada", "session ada", "device ada"], ["session ada", "user ada"], ("session", "1"))
+    { Accounts = AccountsOf.User, RoundTrips = 3, Statements = 4, Transactions = 3, Faulted = 3 };
     public static readonly Operation SignOutEverywhere = new("sign out everywhere", Addresses.SignOutEverywhere(), ["user ada", "session ada"], ["user ada"])
     { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 8, Transactions = 4, Faulted = 4 };
     public static readonly Operation DeleteAccount = new(
@@ -99,7 +102,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Star, Unstar, Move, Tick, Untick, DeleteRow, Edit, RestoreEdited, Delete, UndoDelete, UndoDeleteOfMany,
         ClearCompleted,
         Restore, RestoreAll, DeleteForGood, Empty, PreviewImport, Import,
-        SignUp, SignIn, Arrive, SetPassword, SaveProfile, ChangePassword, SignOut, SignOutEverywhere, DeleteAccount,
+        SignUp, SignIn, Arrive, SetPassword, SaveProfile, ChangePassword, SignOut, EndSession, SignOutEverywhere, DeleteAccount,
     ];
 
     /// <summary>Who does it, where people sign in; null where they do not.</summary>
@@ -188,7 +191,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
             {
                 "deleted" => InsertDeleted,
                 "user" => InsertUser,
-                "session" => InsertSession,
+                "session" or "device" => InsertSession,
                 "link" => InsertLink,
                 _ => InsertTodo,
             });
@@ -197,7 +200,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
             insert.Parameters.AddWithValue("text", Note);
             insert.Parameters.AddWithValue("done", place == "completed");
             insert.Parameters.AddWithValue("hash", PasswordHash);
-            insert.Parameters.AddWithValue("session", session);
+            insert.Parameters.AddWithValue("session", place == "device" ? 1 : session);
             insert.Parameters.AddWithValue("link", OneTimeLinks.Hash(title));
             await insert.ExecuteNonQueryAsync();
         }
@@ -208,7 +211,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         UNION ALL SELECT 'deleted ' || title FROM deleted_todos
         UNION ALL SELECT 'user ' || name || CASE WHEN display_name = '' THEN '' ELSE ' called ' || display_name END
           || CASE WHEN user_id <> 1 OR password_hash = @hash THEN '' ELSE ' with another password' END FROM users
-        UNION ALL SELECT 'session ' || name FROM user_sessions JOIN users ON users.user_id = user_sessions.user_id
+        UNION ALL SELECT CASE WHEN session_id = 1 THEN 'device ' ELSE 'session ' END || name FROM user_sessions JOIN users ON users.user_id = user_sessions.user_id
         UNION ALL SELECT 'link ' || name FROM user_links JOIN users ON users.user_id = user_links.user_id WHERE used_by IS NULL
         """;
 

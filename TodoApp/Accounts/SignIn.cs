@@ -118,6 +118,13 @@ public sealed partial class SignIn(
         await cookies.SignOutAsync();
     }
 
+    /// <summary>Ends a session of whoever is signed in, on another device. Idempotent.</summary>
+    public async Task EndAsync(long user, long session, CancellationToken cancellationToken)
+    {
+        await Sessions.EndAsync(transactions, user, session, cancellationToken);
+        LogEnded(user, Address);
+    }
+
     /// <summary>Ends all sessions of this user, on all replicas, by a new security stamp.</summary>
     public async Task<IdentityResult> EndEverywhereAsync(User user)
     {
@@ -150,6 +157,9 @@ public sealed partial class SignIn(
 
     [LoggerMessage(LogLevel.Information, "User {User} signed out from {Address}")]
     private partial void LogSignedOut(long user, string address);
+
+    [LoggerMessage(LogLevel.Information, "User {User} signed another device out from {Address}")]
+    private partial void LogEnded(long user, string address);
 
     [LoggerMessage(LogLevel.Information, "User {User} signed out everywhere from {Address}")]
     private partial void LogSignedOutEverywhere(long user, string address);

@@ -148,6 +148,9 @@ public static class Addresses
 
     public static string SignOut() => Action(Profile(), nameof(SignOut));
 
+    /// <summary>Signs out one device, which the form names.</summary>
+    public static string EndSession() => Action(Profile(), nameof(EndSession));
+
     public static string SignOutEverywhere() => Action(Profile(), nameof(SignOutEverywhere));
 
     public static string DeleteAccount() => Action(Profile(), nameof(DeleteAccount));

@@ -82,6 +82,52 @@ public sealed class ProfileTests(AccountsFixture fixture) : IClassFixture<Accoun
     }
 
     [Fact]
+    public async Task One_device_is_signed_out_and_the_others_stay()
+    {
+        using var here = fixture.CreateClient();
+        using var elsewhere = fixture.CreateClient();
+        await here.SignUpAsync("ada");
+        await elsewhere.SignInAsync("ada");
+        using var stranger = fixture.CreateClient();
+        await stranger.SignUpAsync("bob");
+
+        // Another's form that names her session ends nothing.
+        var hers = await fixture.Database.QueryAsync<long>("SELECT session_id FROM user_sessions JOIN users ON users.user_id = user_sessions.user_id WHERE name = 'ada'");
+        var token = (await stranger.GetPageAsync(Addresses.Profile())).Document.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        foreach (var session in hers)
+        {
+            using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("session", $"{session}")]);
+            await stranger.PostAsync(new Uri(Addresses.EndSession(), UriKind.Relative), form);
+        }
+        Assert.Equal(HttpStatusCode.OK, (await elsewhere.GetPageAsync(Addresses.List())).Status);
+
+        var ended = await (await here.GetPageAsync(Addresses.Profile())).ClickAsync("Sign out this device");
+
+        Assert.Contains("That device is signed out", ended.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.GetAsync(new Uri(Addresses.List(), UriKind.Relative))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_is_a_page_that_says_so_also_for_whoever_is_signed_in()
+    {
+        using var client = fixture.CreateClient();
+        var list = await client.SignUpAsync("ada");
+        await fixture.Database.ExecuteAsync("ALTER TABLE user_sessions RENAME TO away");
+        try
+        {
+            var get = await client.GetPageAsync(Addresses.List());
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, get.Status);
+            Assert.Contains("not available right now", get.Text, StringComparison.Ordinal);
+            Assert.True((await list.Fill("Title", "Kept").ClickAsync("Add to-do")).Offers("Send again"));
+        }
+        finally
+        {
+            await fixture.Database.ExecuteAsync("ALTER TABLE away RENAME TO user_sessions");
+        }
+        Assert.Contains("Signed in as ada", (await client.GetPageAsync(Addresses.List())).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sign_in_that_overlaps_a_new_password_does_not_outlive_it()
     {
         await fixture.CreateClient().SignUpAsync("ada");

@@ -23,7 +23,7 @@ public sealed partial class ProviderSignIn(SignIn signIn, RetryingTransaction tr
     private const string Scheme = ".AuthScheme";
 
     /// <summary>How long a provider may take to answer the app.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Where to go to the provider from, and with what.</summary>
     public static AuthenticationProperties PropertiesFor(string? returnUrl, string? link, string arrived)

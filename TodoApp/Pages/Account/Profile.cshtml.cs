@@ -74,6 +74,12 @@ public sealed class ProfileModel(
         return SignedOut("You are signed out");
     }
 
+    public async Task<IActionResult> OnPostEndSessionAsync(long session, CancellationToken cancellationToken)
+    {
+        await signIn.EndAsync(current.UserId, session, cancellationToken);
+        return Done("That device is signed out");
+    }
+
     public async Task<IActionResult> OnPostSignOutEverywhereAsync()
         => await signIn.EndEverywhereAsync(Profile.User) is { Succeeded: false } refused ? Conflict(refused.Errors.First().Description) : SignedOut("You are signed out everywhere");
 
