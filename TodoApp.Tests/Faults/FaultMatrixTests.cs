@@ -24,6 +24,8 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
     private static readonly TimeSpan LongestAnswer =
         TimeSpan.FromSeconds(ProxiedApp.RetryDeadline + Math.Max(ProxiedApp.ConnectTimeout, ProxiedApp.CommandTimeout + 0.5) + 4);
 
+    private static readonly TimeSpan TimeForHash = TimeSpan.FromSeconds(4);
+
     private static readonly string[] Moments =
         ["open", "first statement", "later statement", "RELEASE", "RELEASE, answer lost", "COMMIT after RELEASE", "ROLLBACK TO"];
 
@@ -132,7 +134,7 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
         {
             if (injected < cell.ToFaults().Count)
                 return "the fault did not happen, so this cell has shown nothing";
-            if (elapsed > LongestAnswer)
+            if (elapsed > LongestAnswer + (cell.Operation.Hashes * TimeForHash))
                 return $"the answer took {elapsed.TotalSeconds:F1} s";
             if (!happened && !rows.Order(StringComparer.Ordinal).SequenceEqual(before.Order(StringComparer.Ordinal)))
                 return $"it left [{string.Join(", ", rows)}]";

@@ -66,14 +66,14 @@ public sealed record Operation(string Name, string Path, string[] Before, string
 
     public static readonly Operation SignUp = new(
         "sign up", Addresses.SignUp(), [], ["session ada", "user ada"], ("name", "ada"), ("password", Visitor.Password))
-    { Accounts = AccountsOf.Nobody, RoundTrips = 4, Statements = 11, Transactions = 4, Faulted = 2 };
+    { Accounts = AccountsOf.Nobody, RoundTrips = 4, Statements = 11, Transactions = 4, Faulted = 2, Hashes = 2 };
     public static readonly Operation SignIn = new(
         "sign in", Addresses.SignIn, ["user ada"], ["session ada", "user ada"], ("name", "ada"), ("password", Visitor.Password))
-    { Accounts = AccountsOf.Nobody, RoundTrips = 2, Statements = 6, Transactions = 2, Faulted = 2 };
+    { Accounts = AccountsOf.Nobody, RoundTrips = 2, Statements = 6, Transactions = 2, Faulted = 2, Hashes = 1 };
     public static readonly Operation SetPassword = new(
         "set password", Addresses.NewPassword(), ["user ada", "link ada", "session ada"], ["session ada", "user ada with another password"],
         ("link", "ada"), ("password", "another walrus in the bathtub"))
-    { Accounts = AccountsOf.Nobody, RoundTrips = 5, Statements = 12, Transactions = 5, Faulted = 4 };
+    { Accounts = AccountsOf.Nobody, RoundTrips = 5, Statements = 12, Transactions = 5, Faulted = 4, Hashes = 1 };
     public static readonly Operation SaveProfile = new(
         "save profile", Addresses.Profile(), ["user ada", "session ada"], ["session ada", "user ada called Countess"],
         ("displayName", "Countess"), ("timeZone", "Europe/London"))
@@ -81,7 +81,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public static readonly Operation ChangePassword = new(
         "change password", Addresses.ChangePassword(), ["user ada", "session ada"], ["session ada", "user ada with another password"],
         ("currentPassword", Visitor.Password), ("newPassword", "another walrus in the bathtub"))
-    { Accounts = AccountsOf.User, RoundTrips = 6, Statements = 14, Transactions = 6, Faulted = 5 };
+    { Accounts = AccountsOf.User, RoundTrips = 6, Statements = 14, Transactions = 6, Faulted = 5, Hashes = 2 };
     public static readonly Operation SignOut = new("sign out", Addresses.SignOut(), ["user ada", "session ada"], ["user ada"])
     { Accounts = AccountsOf.User, RoundTrips = 3, Statements = 4, Transactions = 3, Faulted = 3 };
     public static readonly Operation EndSession = new(
@@ -91,7 +91,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 8, Transactions = 4, Faulted = 4 };
     public static readonly Operation DeleteAccount = new(
         "delete account", Addresses.DeleteAccount(), ["user ada", "session ada"], [], ("deletePassword", Visitor.Password))
-    { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 8, Transactions = 4, Faulted = 4 };
+    { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 8, Transactions = 4, Faulted = 4, Hashes = 1 };
 
     public static readonly Operation Arrive = new("arrive", Addresses.Arrived(), [], ["session ada", "user ada"], ("name", "ada"))
     { Accounts = AccountsOf.Known, RoundTrips = 4, Statements = 11, Transactions = 4, Faulted = 2 };
@@ -120,6 +120,9 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public int Statements { get; init; } = 1;
 
     public int Transactions { get; init; } = 1;
+
+    /// <summary>Passwords that are hashed for it: a tenth of a second each, and seconds where other tests have the processors.</summary>
+    public int Hashes { get; init; }
 
     /// <summary>Which of its transactions meets a fault: the one that changes what is there after.</summary>
     public int Faulted { get; init; } = 1;
