@@ -82,7 +82,10 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     private IResult Describe() => IsBroken ? Results.StatusCode(500) : Results.Json(new
     {
-        issuer = Authority, authorization_endpoint = $"{Authority}/authorize", token_endpoint = $"{Authority}/token", jwks_uri = $"{Authority}/keys",
+        issuer = Authority,
+        authorization_endpoint = $"{Authority}/authorize",
+        token_endpoint = $"{Authority}/token",
+        jwks_uri = $"{Authority}/keys",
     });
 
     private IResult Keys()

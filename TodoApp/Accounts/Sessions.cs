@@ -108,8 +108,16 @@ public static class Sessions
             $"{DeleteEnded}; {Insert}; {ResetAttempts}; {SelectSession}",
             new
             {
-                user = user.UserId, session = begun.SessionId, stamp = user.SecurityStamp, now, idle, oldest, begun.Device, begun.Address,
-                userBefore = before?.User, sessionBefore = before?.Session,
+                user = user.UserId,
+                session = begun.SessionId,
+                stamp = user.SecurityStamp,
+                now,
+                idle,
+                oldest,
+                begun.Device,
+                begun.Address,
+                userBefore = before?.User,
+                sessionBefore = before?.Session,
             },
             async results => await results.ReadValuesAsync<long>(),
             cancellationToken);

@@ -104,7 +104,8 @@ public sealed class SignUpTests(AccountsFixture fixture) : IClassFixture<Account
     {
         await using var app = new RunningApp("Development", new Dictionary<string, string?>
         {
-            ["ConnectionStrings:Todos"] = fixture.Database.ConnectionString, ["Accounts:Mode"] = "invited",
+            ["ConnectionStrings:Todos"] = fixture.Database.ConnectionString,
+            ["Accounts:Mode"] = "invited",
         });
 
         Assert.Contains("Signed in as ada", (await app.CreateClient().SignUpAsync("ada")).Text, StringComparison.Ordinal);

@@ -36,7 +36,13 @@ public static class AccountExportEndpoint
             {
                 Account = new
                 {
-                    user.UserId, user.Name, user.DisplayName, user.TimeZone, user.IsOperator, user.CreatedAt, HasPassword = user.PasswordHash is not null,
+                    user.UserId,
+                    user.Name,
+                    user.DisplayName,
+                    user.TimeZone,
+                    user.IsOperator,
+                    user.CreatedAt,
+                    HasPassword = user.PasswordHash is not null,
                 },
                 Sessions = profile.Sessions.Select(session => new { session.Device, session.Address, session.CreatedAt, session.SeenAt }),
             },
