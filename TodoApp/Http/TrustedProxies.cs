@@ -14,6 +14,9 @@ public static class TrustedProxies
     public static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app)
     {
         var known = Settings.KnownNetworks.Read(app.ApplicationServices.GetRequiredService<IConfiguration>());
+        if (known.Count == 0)
+            return app.UseForwardedHeaders();
+
         app.Use((context, next) =>
         {
             // The other end of the connection, before a header says who stands behind it.
