@@ -39,8 +39,8 @@ public sealed partial class TablesTests(DatabaseFixture database) : IClassFixtur
         await earlier.InitializeAsync();
 
         Assert.Equal(
-            [("data_protection_keys", "friendly_name"), ("deleted_todos", "todo_id"), ("todos", "todo_id")],
-            (await KeysAsync(earlier)).Order());
+            [("deleted_todos", "todo_id"), ("todos", "todo_id")],
+            (await KeysAsync(earlier)).Where(each => each.Table.EndsWith("todos", StringComparison.Ordinal)).Order());
     }
 
     private static async Task<IEnumerable<(string Table, string Columns)>> KeysAsync(TestDatabase database)

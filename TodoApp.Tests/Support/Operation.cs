@@ -181,11 +181,11 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     {
         await using (var delete = database.CreateCommand(DeleteAll))
             await delete.ExecuteNonQueryAsync();
-        await AddRowsAsync(database);
+        await AddRowsAsync(database, session);
     }
 
     /// <summary>Behind the app's back: adds the rows before to whatever is there.</summary>
-    public async Task AddRowsAsync(NpgsqlDataSource database)
+    public async Task AddRowsAsync(NpgsqlDataSource database, long session = 1)
     {
         foreach (var (index, row) in Before.Index())
         {

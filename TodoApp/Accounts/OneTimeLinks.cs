@@ -14,6 +14,7 @@ public static class OneTimeLinks
     public static readonly Table Table = new(
         "user_links",
         ["link_hash", "user_id", "created_at", "expires_at", "used_by"],
+        ["link_hash"],
         ["SELECT", "INSERT", "UPDATE", "DELETE"],
         ["user_links_by_user"]);
 

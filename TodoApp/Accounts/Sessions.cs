@@ -29,6 +29,7 @@ public static class Sessions
     public static readonly Table Table = new(
         "user_sessions",
         ["user_id", "session_id", "created_at", "seen_at", "device", "address"],
+        ["user_id", "session_id"],
         ["SELECT", "INSERT", "UPDATE", "DELETE"],
         []);
 

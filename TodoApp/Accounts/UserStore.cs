@@ -17,11 +17,12 @@ public sealed class UserStore(RetryingTransaction transactions, TimeProvider tim
             "user_id", "name", "normalized_name", "display_name", "time_zone", "password_hash", "security_stamp", "is_operator",
             "is_disabled", "attempts", "attempts_since", "created_at",
         ],
+        ["user_id"],
         ["SELECT", "INSERT", "UPDATE", "DELETE"],
         ["users_by_name"]);
 
     public static readonly Table Logins = new(
-        "user_logins", ["provider", "subject", "user_id", "created_at"], ["SELECT", "INSERT", "DELETE"], ["user_logins_by_user"]);
+        "user_logins", ["provider", "subject", "user_id", "created_at"], ["provider", "subject"], ["SELECT", "INSERT", "DELETE"], ["user_logins_by_user"]);
 
     /// <summary>What a <see cref="User"/> is read from.</summary>
     internal const string Columns = """

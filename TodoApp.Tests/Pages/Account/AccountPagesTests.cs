@@ -156,6 +156,6 @@ public sealed class AccountPagesTests(AccountsFixture app, BrowserFixture browse
         await page.FillAsync("Name", "ada");
         await page.FillAsync("Password", Visitor.Password);
         await page.PressAsync("Sign in");
-        await Assertions.Expect(page.Page.GetByText("Signed in as")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("Signed in as")).ToBeAttachedAsync();
     }
 }

