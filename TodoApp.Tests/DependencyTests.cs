@@ -8,6 +8,7 @@ public sealed partial class DependencyTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Database"] = [],
+        ["Dates"] = [],
         ["Html"] = [],
         ["Todos"] = ["Database"],
         ["Transfer"] = ["Database", "Todos"],
@@ -51,6 +52,6 @@ public sealed partial class DependencyTests
     /// <summary>By namespace, whole or relative to <c>TodoApp</c>. Unused usings do not build, so that each one is a use.</summary>
     private static IEnumerable<string> RoomsIn(string source) => Use().Matches(source).Select(match => match.Groups["room"].Value);
 
-    [GeneratedRegex(@"(?:\bTodoApp\.|(?<![\w.@/""]))(?<room>Database|Html|Todos|Transfer|Http|Accounts|Operations|Pages)(?:;|\r?\n|\.(?=[A-Z]))")]
+    [GeneratedRegex(@"(?:\bTodoApp\.|(?<![\w.@/""]))(?<room>Database|Dates|Html|Todos|Transfer|Http|Accounts|Operations|Pages)(?:;|\r?\n|\.(?=[A-Z]))")]
     private static partial Regex Use();
 }
