@@ -19,10 +19,9 @@ public static class CalendarParser
         const calendar = new ICAL.Component(ICAL.parse(readFileSync(0, "utf8")));
         const items = [...calendar.getAllSubcomponents("vevent"), ...calendar.getAllSubcomponents("vtodo")].map(item => {
             const start = item.getFirstPropertyValue("dtstart") ?? item.getFirstPropertyValue("due");
-            const rule = item.getFirstPropertyValue("rrule");
+            const dates = new ICAL.RecurExpansion({ component: item, dtstart: start });
             const days = [];
-            if (!rule) days.push(start);
-            else for (let dates = rule.iterator(start), next; days.length < {{MaxDays}} && (next = dates.next()) && next.year < 9999;) days.push(next.clone());
+            for (let next; days.length < {{MaxDays}} && (next = dates.next()) && next.year < 9999;) days.push(next.clone());
             return {
                 uid: item.getFirstPropertyValue("uid"),
                 summary: item.getFirstPropertyValue("summary"),
@@ -41,7 +40,7 @@ public static class CalendarParser
     /// Version 2.2.1 takes no notice of BYSETPOS beside BYMONTHDAY, errs where both kinds of days are named, and finds 31 June on 1 July.
     /// </summary>
     public static bool Understands(RecurrenceRule rule)
-        => rule.ByMonthDay is [] || rule is { ByMonthDay: [< 29], ByDay: [], BySetPos: null };
+        => rule.ByMonthDay is [] || rule is { ByMonthDay: [< 29], ByDay: [], BySetPos: null } || rule is { Frequency: Frequency.Monthly, ByMonthDay: [28, 29, ..], BySetPos: -1 };
 
     /// <summary>Skips the test where there is no parser.</summary>
     public static void SkipIfMissing()

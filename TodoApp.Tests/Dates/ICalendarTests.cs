@@ -93,6 +93,14 @@ public sealed class ICalendarTests
             StringComparison.Ordinal);
 
     [Fact]
+    public async Task The_30th_or_the_last_day_is_one_day_a_month_in_every_calendar()
+    {
+        var file = await EventsAsync(Rent with { Due = new(new(2027, 1, 30)), Recurrence = RecurrenceRule.Parse("FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1;UNTIL=20281231") });
+
+        Assert.Contains("\r\nRRULE:FREQ=MONTHLY;BYMONTHDAY=30;UNTIL=20281231\r\nRDATE;VALUE=DATE:20270228,20280229\r\n", file, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_line_is_folded_at_75_octets_and_no_character_is_torn()
     {
         var file = await TodosAsync(Rent with { Summary = string.Concat(Enumerable.Repeat("Käse 🧀 ", 40)) });
@@ -248,12 +256,7 @@ public sealed class ICalendarTests
     private static string Days(CalendarTodo todo)
     {
         var start = todo.Due!.Value.Date;
-        var days = new List<DateOnly>();
-        for (var day = todo.Recurrence is null ? start : todo.Recurrence.FirstFrom(start); day is not null && days.Count < CalendarParser.MaxDays;)
-        {
-            days.Add(day.Value);
-            day = todo.Recurrence?.NextAfter(start, day.Value);
-        }
+        var days = todo.Recurrence?.From(start).Take(CalendarParser.MaxDays) ?? [start];
         return string.Join(' ', days.Select(day => day.ToString("O", CultureInfo.InvariantCulture)));
     }
 

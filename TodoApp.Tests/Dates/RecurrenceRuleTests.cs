@@ -84,7 +84,7 @@ public sealed class RecurrenceRuleTests
     [InlineData("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1", 7_000)]
     public void Ten_thousand_occurrences_follow_each_other(string text, int count)
     {
-        var dates = Occurrences(RecurrenceRule.Parse(text), Date("2026-01-30")).Take(count).ToList();
+        var dates = RecurrenceRule.Parse(text).From(Date("2026-01-30")).Take(count).ToList();
 
         Assert.Equal(count, dates.Count);
         Assert.Equal(dates, dates.Distinct().Order());
@@ -199,7 +199,7 @@ public sealed class RecurrenceRuleTests
         => Prop.ForAll(RuleGenerator.Rules.ToArbitrary(), RuleGenerator.Dates.ToArbitrary(), (rule, start) =>
         {
             var written = rule.WithDaysOf(start);
-            return start.Day > 28 || Occurrences(rule, start).Take(20).SequenceEqual(Occurrences(written, start).Take(20));
+            return start.Day > 28 || rule.From(start).Take(20).SequenceEqual(written.From(start).Take(20));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
@@ -210,14 +210,8 @@ public sealed class RecurrenceRuleTests
         Assert.Equal(Date("2026-03-31"), rule.NextAfter(Date("2026-02-27"), Date("2026-02-28")));
     }
 
-    private static IEnumerable<DateOnly> Occurrences(RecurrenceRule rule, DateOnly start)
-    {
-        for (var date = rule.FirstFrom(start); date is { } day; date = rule.NextAfter(start, day))
-            yield return day;
-    }
-
     private static string Dates(RecurrenceRule rule, string start, int count)
-        => string.Join(' ', Occurrences(rule, Date(start)).Take(count).Select(date => date.ToString("O", CultureInfo.InvariantCulture)));
+        => string.Join(' ', rule.From(Date(start)).Take(count).Select(date => date.ToString("O", CultureInfo.InvariantCulture)));
 
     private static DateOnly Date(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -30,7 +30,8 @@ public static class RuleGenerator
         select days + position;
 
     private static readonly Gen<string> Frequency = Gen.OneOf(
-        Gen.Elements("DAILY", "WEEKLY", "MONTHLY", "YEARLY", "YEARLY;BYMONTH=2", "DAILY;X-FROM=COMPLETION", "MONTHLY;X-FROM=COMPLETION"),
+        Gen.Elements("DAILY", "WEEKLY", "MONTHLY", "YEARLY", "YEARLY;BYMONTH=2", "DAILY;X-FROM=COMPLETION", "MONTHLY;X-FROM=COMPLETION",
+            "MONTHLY;BYMONTHDAY=-1", "MONTHLY;BYMONTHDAY=28,29;BYSETPOS=-1", "MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1"),
         from days in Part("BYDAY", Day) from start in Gen.Elements("", ";WKST=SU", ";WKST=SA") select "WEEKLY" + days + start,
         from days in InMonth select "MONTHLY" + days,
         from month in Gen.Choose(1, 12) from days in InMonth select $"YEARLY;BYMONTH={month}{days}");

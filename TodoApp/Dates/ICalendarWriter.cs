@@ -12,6 +12,9 @@ public static class ICalendarWriter
     /// <summary>RFC 5545 has no word for it, so that other programs see a repetition from the date that was due.</summary>
     public const string FromCompletion = "X-TODOAPP-FROM-COMPLETION";
 
+    /// <summary>Ten years of every month.</summary>
+    private const int MaxDates = 120;
+
     /// <summary>
     /// What is due as events that do not make anybody busy, with an alarm at the time of those that have one: calendars show events to
     /// everybody and to-dos to few. What has no date, or is completed, is left out. A repetition from completion shows its next date
@@ -51,8 +54,8 @@ public static class ICalendarWriter
         foreach (var line in CommonLines(todo))
             yield return line;
         yield return $"DTSTART{DateOf(due)}";
-        if (todo.Recurrence is { FromCompletion: false } rule)
-            yield return $"RRULE:{rule.ToString(due.Time)}";
+        foreach (var line in RepetitionLines(todo.Recurrence, due))
+            yield return line;
         yield return "TRANSP:TRANSPARENT";
         if (due.Time is not null)
         {
@@ -60,6 +63,25 @@ public static class ICalendarWriter
                 yield return line;
         }
         yield return "END:VEVENT";
+    }
+
+    /// <summary>
+    /// Thunderbird and Nextcloud read with ical.js, which takes no notice of BYSETPOS beside BYMONTHDAY (seen in 2.2.1): "the 30th or the
+    /// last day" would be three days a month. So it is given as the 30th, with the last days of the next Februaries as dates.
+    /// </summary>
+    private static IEnumerable<string> RepetitionLines(RecurrenceRule? rule, DueDate due)
+    {
+        if (rule is null or { FromCompletion: true })
+            yield break;
+        if (rule.DayOrLast is not { } day)
+        {
+            yield return $"RRULE:{rule.ToString(due.Time)}";
+            yield break;
+        }
+        yield return $"RRULE:{(rule with { ByMonthDay = [day], BySetPos = null }).ToString(due.Time)}";
+        var shorter = rule.From(due.Date).Take(MaxDates).Where(date => date.Day < day).Select(date => due with { Date = date }).ToList();
+        if (shorter.Count > 0)
+            yield return $"RDATE{ParameterOf(due)}:{string.Join(',', shorter.Select(ValueOf))}";
     }
 
     private static IEnumerable<string> TodoLines(CalendarTodo todo)
@@ -98,10 +120,12 @@ public static class ICalendarWriter
             yield return "PRIORITY:1";
     }
 
-    private static string DateOf(DueDate due)
-        => due.Time is { } time
-        ? $":{due.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}T{time.ToString("HHmmss", CultureInfo.InvariantCulture)}"
-        : $";VALUE=DATE:{due.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
+    private static string DateOf(DueDate due) => $"{ParameterOf(due)}:{ValueOf(due)}";
+
+    private static string ParameterOf(DueDate due) => due.Time is null ? ";VALUE=DATE" : "";
+
+    private static string ValueOf(DueDate due)
+        => due.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + due.Time?.ToString("'T'HHmmss", CultureInfo.InvariantCulture);
 
     private static string Utc(DateTime moment) => moment.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 }

@@ -90,6 +90,13 @@ public sealed partial record RecurrenceRule
     /// <summary>The first occurrence, on its start or later; null if there is none.</summary>
     public DateOnly? FirstFrom(DateOnly start) => NextAfter(start, start.AddDays(-1));
 
+    /// <summary>Every occurrence, the first on its start or later.</summary>
+    public IEnumerable<DateOnly> From(DateOnly start)
+    {
+        for (var date = FirstFrom(start); date is { } day; date = NextAfter(start, day))
+            yield return day;
+    }
+
     /// <summary>
     /// What follows when one is completed: the next that lies after both its date and the day of completion, so that what was missed
     /// meanwhile does not pile up; or, <see cref="FromCompletion"/>, the first that is counted from that day.
@@ -129,6 +136,10 @@ public sealed partial record RecurrenceRule
             _ => [day],
         };
     }
+
+    /// <summary>The 29 or 30 of a rule that is on that day of every month or on its last; null if it is another.</summary>
+    internal int? DayOrLast
+        => this is { Frequency: Frequency.Monthly, ByDay: [], ByMonthDay: [28, .., var day], BySetPos: -1 } && ByMonthDay.SequenceEqual(OnOrBefore(day, out _)) ? day : null;
 
     /// <summary>With what RFC 5545 takes from DTSTART.</summary>
     private RecurrenceRule WithImpliedDays(DateOnly start) => this switch

@@ -37,8 +37,7 @@ public static class RecurrenceWords
     private static string? DaysOfMonth(RecurrenceRule rule, string each = "each") => rule switch
     {
         { ByDay: [], ByMonthDay: [] } => null,
-        { ByDay: [], ByMonthDay: [28, .., var last], BySetPos: -1 } when rule.ByMonthDay.SequenceEqual(Enumerable.Range(28, last - 27))
-            => $"the {English.Numbered(last)} or the last day",
+        { DayOrLast: { } day } => $"the {English.Numbered(day)} or the last day",
         { ByMonthDay: [], BySetPos: { } position } when AreWeekdays(rule) => $"the {English.Ordinal(position)} weekday",
         { BySetPos: { } position } => $"the {English.Ordinal(position)} of {DaysOfMonth(rule with { BySetPos = null })}",
         { ByMonthDay: [] } => English.And(rule.ByDay.Select(day => day.Ordinal is { } ordinal
