@@ -27,6 +27,8 @@ LABEL org.opencontainers.image.title="TodoApp" \
       org.opencontainers.image.base.name="mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled"
 WORKDIR /app
 COPY --from=build /app .
+# The base image has no time zones, and TimeZone may name one.
+COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo
 ENV ASPNETCORE_HTTP_PORTS=8080
 EXPOSE 8080
 USER $APP_UID

@@ -27,6 +27,10 @@ ALTER TABLE todos ADD COLUMN IF NOT EXISTS position INT8 NOT NULL DEFAULT 0;
 ALTER TABLE todos ALTER COLUMN position SET DEFAULT (-(extract(epoch FROM current_timestamp) * 1000000000))::INT8;
 ALTER TABLE todos ADD COLUMN IF NOT EXISTS important BOOL NOT NULL DEFAULT false;
 
+-- When it is due, on the calendar and the clock of the wall: no time zone moves it.
+ALTER TABLE todos ADD COLUMN IF NOT EXISTS due DATE;
+ALTER TABLE todos ADD COLUMN IF NOT EXISTS due_time TIME;
+
 -- Pages of a list: the open ones in order, then the completed ones.
 CREATE INDEX IF NOT EXISTS todos_in_order ON todos (list_id, done, position, todo_id);
 
@@ -50,6 +54,8 @@ CREATE TABLE IF NOT EXISTS deleted_todos (
 ALTER TABLE deleted_todos ALTER COLUMN title TYPE VARCHAR(200);
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS position INT8 NOT NULL DEFAULT 0;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS important BOOL NOT NULL DEFAULT false;
+ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS due DATE;
+ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS due_time TIME;
 
 CREATE INDEX IF NOT EXISTS deleted_todos_by_date ON deleted_todos (list_id, deleted_at DESC, todo_id DESC);
 CREATE INDEX IF NOT EXISTS deleted_todos_by_deletion ON deleted_todos (list_id, deletion_id, todo_id);

@@ -10,12 +10,12 @@ public sealed partial class DependencyTests
         ["Database"] = [],
         ["Dates"] = [],
         ["Html"] = [],
-        ["Todos"] = ["Database"],
-        ["Transfer"] = ["Database", "Todos"],
+        ["Todos"] = ["Database", "Dates"],
+        ["Transfer"] = ["Database", "Dates", "Todos"],
         ["Http"] = ["Database"],
         ["Accounts"] = ["Database", "Http"],
         ["Operations"] = ["Database", "Todos", "Http", "Accounts"],
-        ["Pages"] = ["Database", "Html", "Http", "Todos", "Transfer", "Accounts"],
+        ["Pages"] = ["Database", "Dates", "Html", "Http", "Todos", "Transfer", "Accounts"],
     };
 
     [Fact]

@@ -96,6 +96,8 @@ public sealed class PropertyTests
                 Done = rest.Done,
                 Important = rest.Id % 2 == 0,
                 Position = rest.Id / 4,
+                Due = rest.Done ? new DateOnly(1900, 1, 1).AddDays((int)((ulong)rest.Id % 2_900_000)) : null,
+                DueTime = rest is { Done: true, Id: > 0 } ? new TimeOnly(rest.Date.TimeOfDay.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond) : null,
                 PubDate = new DateTime(rest.Date.Ticks - rest.Date.Ticks % TimeSpan.TicksPerMicrosecond),
             };
             return FileFormat.All.All(format =>

@@ -65,6 +65,12 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void A_time_zone_that_does_not_exist_is_refused_with_an_example()
+        => Assert.Equal(
+            ["TimeZone: There is no time zone “Mars/Olympus”. One is named like Europe/Berlin"],
+            Settings.Failures(Configure(("TimeZone", "Mars/Olympus"))));
+
+    [Fact]
     public void All_that_make_no_sense_are_named_at_once()
     {
         var configuration = Configure(("Trash:RetentionDays", "a month"), ("ShutdownDelay", "soon"), ("Database:MaxPoolSize", "0"));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Microsoft.Extensions.Options;
+using TodoApp.Dates;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace TodoApp;
@@ -168,5 +169,24 @@ public sealed class NetworksSetting(string name, string meaning) : Setting<IRead
         }
         failure = null;
         return networks;
+    }
+}
+
+/// <summary>A time zone by its IANA name; null if it is unset.</summary>
+public sealed class ZoneSetting(string name, string meaning) : Setting<WallClock?>(name, null, meaning)
+{
+    public override string DefaultText => "";
+
+    public override string Values => "";
+
+    public override WallClock? Read(IConfiguration configuration, out string? failure)
+    {
+        failure = null;
+        if (Text(configuration[Name]) is not { } text)
+            return Default;
+
+        var clock = WallClock.Of(text, out var problem);
+        failure = problem is null ? null : $"{Name}: {problem}";
+        return clock;
     }
 }

@@ -94,6 +94,9 @@ public static class Settings
     public static readonly NumberSetting<int> TrashRetentionDays = Declare(new NumberSetting<int>("Trash:RetentionDays",
         30, 0, 36_500, "days", "How long a deleted to-do stays in the trash before it is deleted for good", zero: "never"));
 
+    public static readonly ZoneSetting TimeZone = Declare(new ZoneSetting("TimeZone",
+        "Where it is decided what is due today, such as `Europe/Berlin`. Unset: UTC, in Development the machine's"));
+
     public static readonly TextSetting OtlpEndpoint = Declare(new TextSetting("OTEL_EXPORTER_OTLP_ENDPOINT",
         "An environment variable: the collector that gets traces, metrics and logs; the other `OTEL_` variables count too")
     { IsVariable = true });

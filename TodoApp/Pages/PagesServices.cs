@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.WebEncoders;
 using TodoApp.Accounts;
+using TodoApp.Dates;
 using TodoApp.Pages.Errors;
 using TodoApp.Todos;
 
@@ -23,6 +24,8 @@ public static class PagesServices
 #if RAZOR_RUNTIME_COMPILATION
         pages.AddRazorRuntimeCompilation();
 #endif
+        services.AddSingleton(provider => Settings.TimeZone.Read(provider.GetRequiredService<IConfiguration>())
+            ?? (provider.GetRequiredService<IHostEnvironment>().IsDevelopment() ? new WallClock(TimeZoneInfo.Local) : WallClock.Utc));
         services.AddHostedService<AdoptedOrder>();
         services.AddHostedService<TrashRetention>();
         services.AddRouting(options => options.LowercaseUrls = true);

@@ -14,7 +14,7 @@ public static class EditTodo
 
     private static readonly string UpdateTodo = $"""
         UPDATE todos SET {TodoTable.SetEdited}
-        WHERE list_id = @list AND todo_id = @todo_id AND ({Todo.VersionSql} = @version OR (title = @title AND text = @text))
+        WHERE list_id = @list AND todo_id = @todo_id AND {Todo.VersionSql} IN (@version, @saved)
         RETURNING todo_id
         """;
 
@@ -35,6 +35,7 @@ public static class EditTodo
     {
         var parameters = TodoTable.Parameters(listId, edited);
         parameters.Add("version", version ?? "");
+        parameters.Add("saved", edited.Version);
         parameters.Add("ids", new[] { edited.TodoId });
         var isSaved = await transactions.RunAsync(SaveAsync, idempotent: true, cancellationToken);
         return isSaved ? edited : await transactions.ReadAsync(

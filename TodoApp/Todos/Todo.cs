@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using TodoApp.Dates;
 
 namespace TodoApp.Todos;
 
@@ -39,15 +40,35 @@ public record Todo
     /// <summary>Somebody gave it a star.</summary>
     public bool Important { get; init; }
 
-    /// <summary>Stands for what an editor saw: it changes with the title or the text, and with nothing else.</summary>
-    public string Version => VersionOf(Title, Text);
+    /// <summary>The day that it is due, on the wall; in a year that <see cref="Dates.DueDate.IsPossible"/> allows.</summary>
+    public DateOnly? Due { get; init; }
 
-    /// <summary><see cref="VersionOf"/> of a row.</summary>
-    public const string VersionSql = "md5(COALESCE(title, '') || chr(10) || COALESCE(text, ''))";
+    /// <summary>The time of that day, if one is meant. Without a day it says nothing.</summary>
+    public TimeOnly? DueTime { get; init; }
 
+    public DueDate? DueDate => Due is { } date ? new DueDate(date, DueTime) : null;
+
+    /// <summary>Stands for what an editor saw: it changes with what the edit form sets, times to the minute, and with nothing else.</summary>
     // No secret depends on it; it is the one hash that PostgreSQL and CockroachDB, old ones too, write alike.
     [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "It tells two versions apart.")]
-    private static string VersionOf(string title, string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes($"{title}\n{text}")));
+    public string Version => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Title}\n{Text}{Part(Due?.DayNumber - Epoch.DayNumber)}{Part(DueTime?.Hour * 60 + DueTime?.Minute)}"))));
+
+    private static string Part(int? number) => number is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{(char)31}{number}");
+
+    private static readonly DateOnly Epoch = new(1970, 1, 1);
+
+    /// <summary>A row's day, where another program may have written one that no calendar has.</summary>
+    public const string DueSql = "CASE WHEN due < DATE '1900-01-01' THEN DATE '1900-01-01' WHEN due > DATE '9998-12-31' THEN DATE '9998-12-31' ELSE due END";
+
+    // As numbers: what a date or a time reads like as text is each database's own affair. What no title or text contains stands between.
+    /// <summary><see cref="Version"/> of a row.</summary>
+    public const string VersionSql = $"""
+        md5(COALESCE(title, '') || chr(10) || COALESCE(text, '')
+          || COALESCE(chr(31) || (({DueSql}) - DATE '1970-01-01')::TEXT, '')
+          || COALESCE(chr(31) || (extract(hour FROM due_time)::INT8 * 60 + extract(minute FROM due_time)::INT8)::TEXT, ''))
+        """;
 
     /// <summary>The distance between to-dos that are added at once, of a position: another fits between two of them ten times over.</summary>
     public const long Spacing = 1000;

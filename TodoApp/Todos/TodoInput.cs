@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using TodoApp.Dates;
 
 namespace TodoApp.Todos;
 
@@ -11,6 +13,12 @@ public sealed class TodoInput : IValidatableObject
 
     public string? Text { get; set; }
 
+    /// <summary>As a browser's own field gives it: 2026-11-27.</summary>
+    public string? Due { get; set; }
+
+    /// <summary>17:00.</summary>
+    public string? DueTime { get; set; }
+
     public long FormKey { get; set; } = Todo.NewFormKey();
 
     /// <summary>
@@ -20,6 +28,20 @@ public sealed class TodoInput : IValidatableObject
 
     /// <summary>The text as it is stored: with LF line ends, and without the white space at its end.</summary>
     public string StoredText => Stored.Text;
+
+    /// <summary>Null for none, and for what is none.</summary>
+    public DateOnly? StoredDue
+        => DateOnly.TryParseExact(Due?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && DueDate.IsPossible(date) ? date : null;
+
+    /// <inheritdoc cref="StoredDue"/>
+    public TimeOnly? StoredDueTime
+        => TimeOnly.TryParseExact(DueTime?.Trim(), TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+
+    private static readonly string[] TimeFormats = ["HH:mm", "H:mm", "HH:mm:ss", "HH:mm:ss.FFFFFF"];
+
+    /// <summary>A time as a field of a form or a file has it: 17:00, and further only where it is not a whole minute.</summary>
+    public static string TextOf(TimeOnly time)
+        => time.ToString(time.Ticks % TimeSpan.TicksPerMinute == 0 ? "HH:mm" : "HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
 
     /// <summary>The title was longer than a title may be.</summary>
     public bool GoesOnInText => Stored.GoesOn;
@@ -50,13 +72,22 @@ public sealed class TodoInput : IValidatableObject
         Text = StoredText,
         PubDate = now,
         Position = Todo.TopAt(now) + line * Todo.Spacing,
+        Due = StoredDue,
+        DueTime = StoredDueTime,
     };
 
     /// <summary>What the edit form makes of a to-do.</summary>
-    public Todo ToEdited(long todoId) => new() { TodoId = todoId, Title = StoredTitle, Text = StoredText };
+    public Todo ToEdited(long todoId)
+        => new() { TodoId = todoId, Title = StoredTitle, Text = StoredText, Due = StoredDue, DueTime = StoredDueTime };
 
     /// <summary>A to-do as the edit form shows it first.</summary>
-    public static TodoInput Of(Todo todo) => new() { Title = todo.Title, Text = todo.Text };
+    public static TodoInput Of(Todo todo) => new()
+    {
+        Title = todo.Title,
+        Text = todo.Text,
+        Due = todo.Due?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DueTime = todo.DueDate?.Time is { } time ? TextOf(time) : null,
+    };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Problems();
 
@@ -72,5 +103,12 @@ public sealed class TodoInput : IValidatableObject
             yield return new($"Note must be {Todo.MaxTextLength:N0} characters or fewer; it has {textLength:N0}", [nameof(Text)]);
         if (StoredText.Any(c => char.IsControl(c) && c is not ('\n' or '\t')))
             yield return new("Note must not contain control characters", [nameof(Text)]);
+
+        if (StoredDue is null && !string.IsNullOrWhiteSpace(Due))
+            yield return new($"Due must be a date like 2026-11-27, in a year from {DueDate.MinYear} to {DueDate.MaxYear}", [nameof(Due)]);
+        if (StoredDueTime is null && !string.IsNullOrWhiteSpace(DueTime))
+            yield return new("Time must be one of the day, like 17:00", [nameof(DueTime)]);
+        else if (StoredDueTime is not null && string.IsNullOrWhiteSpace(Due))
+            yield return new("A time needs a date", [nameof(Due)]);
     }
 }

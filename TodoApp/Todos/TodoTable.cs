@@ -30,6 +30,8 @@ public static class TodoTable
         new("pub_date", "TIMESTAMP", todo => todo.PubDate, Read: WithinCalendar("pub_date")),
         new("position", "INT8", todo => todo.Position),
         new("important", "BOOL", todo => todo.Important),
+        new("due", "DATE", todo => todo.Due, Read: Todo.DueSql, IsEdited: true),
+        new("due_time", "TIME", todo => todo.DueTime, IsEdited: true),
     ];
 
     /// <summary>What the trash says in addition.</summary>

@@ -14,18 +14,20 @@ public sealed class Field(string name, Func<Todo, object?> value)
         PubDate = new("pub_date", todo => FileRow.CanCarry(todo.PubDate) ? todo.PubDate : null), // Import gives it one.
         Position = new("position", todo => todo.Position),
         Important = new("important", todo => todo.Important),
+        Due = new("due", todo => todo.Due),
+        DueTime = new("due_time", todo => todo.DueDate?.Time),
         DeletionId = new("deletion_id", todo => (todo as DeletedTodo)?.DeletionId),
         DeletedAt = new("deleted_at", todo => (todo as DeletedTodo)?.DeletedAt);
 
     /// <summary>In the order of CSV's columns.</summary>
-    public static readonly IList<Field> All = Array.AsReadOnly([TodoId, Title, Text, Done, PubDate, Position, Important, DeletionId, DeletedAt]);
+    public static readonly IList<Field> All = Array.AsReadOnly([TodoId, Title, Text, Done, PubDate, Position, Important, Due, DueTime, DeletionId, DeletedAt]);
 
     private const string MomentFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     /// <summary>That of the column: in CSV's first line, as JSON's key and as todo.txt's.</summary>
     public string Name => name;
 
-    /// <summary>A string, a number of 64 bits, a truth value, a moment in UTC, or null.</summary>
+    /// <summary>A string, a number of 64 bits, a truth value, a moment in UTC, a date or a time on the wall, or null.</summary>
     public object? Value(Todo todo) => value(todo);
 
     /// <summary>The value as text; null where there is none.</summary>
@@ -35,6 +37,8 @@ public sealed class Field(string name, Func<Todo, object?> value)
         null => null,
         bool isTrue => isTrue ? "true" : "false",
         DateTime moment => moment.ToString(momentFormat, CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        TimeOnly time => TodoInput.TextOf(time),
         var other => Convert.ToString(other, CultureInfo.InvariantCulture),
     };
 }

@@ -47,7 +47,7 @@ public sealed class FileRow
     /// <param name="problem">Why it is none, in words for the person who chose the file; null if it is one.</param>
     public Todo? ToTodo(long listId, DateTime now, out string? problem)
     {
-        var input = new TodoInput { Title = this[Field.Title], Text = this[Field.Text] };
+        var input = new TodoInput { Title = this[Field.Title], Text = this[Field.Text], Due = this[Field.Due], DueTime = this[Field.DueTime] };
         problem = _problem ?? input.Problems().FirstOrDefault()?.ErrorMessage;
         var done = ParseTruth(Field.Done, ref problem);
         var id = ParseId(Field.TodoId, ref problem);
@@ -70,6 +70,8 @@ public sealed class FileRow
             PubDate = pubDate ?? now,
             Position = position ?? Todo.TopAt(now) + Line * Todo.Spacing,
             Important = important,
+            Due = input.StoredDue,
+            DueTime = input.StoredDueTime,
         };
         return deletionId is null && deletedAt is null ? todo : new DeletedTodo(todo) { DeletionId = deletionId ?? todo.TodoId, DeletedAt = deletedAt ?? now };
     }

@@ -14,9 +14,9 @@ public class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
         await fixture.Database.EmptyTodosAsync();
         await fixture.Database.ExecuteAsync(
             """
-            INSERT INTO todos (todo_id, title, text, done, pub_date, position, important) VALUES
-              (9007199254740993, '=1+1', E'two\nlines; "quoted"', false, '2026-01-02 03:04:05.678901', -2, true),
-              (2, 'x Buy milk: now', '', true, '2026-01-01 00:00:00', -1, true)
+            INSERT INTO todos (todo_id, title, text, done, pub_date, position, important, due, due_time) VALUES
+              (9007199254740993, '=1+1', E'two\nlines; "quoted"', false, '2026-01-02 03:04:05.678901', -2, true, '2026-11-27', '17:05:00'),
+              (2, 'x Buy milk: now', '', true, '2026-01-01 00:00:00', -1, true, NULL, NULL)
             """);
         await fixture.Database.ExecuteAsync(
             """
@@ -33,10 +33,10 @@ public class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
         var file = await GetAsync(Addresses.Export(FileFormat.Csv), "text/csv");
 
         Assert.Equal(
-            "\uFEFFtodo_id,title,text,done,pub_date,position,important,deletion_id,deleted_at\r\n"
-            + "'9007199254740993,'=1+1,\"two\nlines; \"\"quoted\"\"\",false,2026-01-02T03:04:05.678901Z,'-2,true,,\r\n"
-            + "2,x Buy milk: now,,true,2026-01-01T00:00:00.000000Z,'-1,true,,\r\n"
-            + "3,In the trash,,false,2025-12-31T00:00:00.000000Z,'-3,false,7,2026-01-03T00:00:00.000000Z\r\n",
+            "\uFEFFtodo_id,title,text,done,pub_date,position,important,due,due_time,deletion_id,deleted_at\r\n"
+            + "'9007199254740993,'=1+1,\"two\nlines; \"\"quoted\"\"\",false,2026-01-02T03:04:05.678901Z,'-2,true,2026-11-27,17:05,,\r\n"
+            + "2,x Buy milk: now,,true,2026-01-01T00:00:00.000000Z,'-1,true,,,,\r\n"
+            + "3,In the trash,,false,2025-12-31T00:00:00.000000Z,'-3,false,,,7,2026-01-03T00:00:00.000000Z\r\n",
             file);
     }
 
@@ -72,12 +72,12 @@ public class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
     [Fact]
     public async Task Todo_txt_has_a_line_for_each_to_do_of_the_list()
         => Assert.Equal(
-            "(A) 2026-01-02 =1+1 text:two%0Alines;%20\"quoted\" todo_id:9007199254740993 pub_date:20260102T030405.678901Z position:-2\n"
+            "(A) 2026-01-02 =1+1 text:two%0Alines;%20\"quoted\" todo_id:9007199254740993 pub_date:20260102T030405.678901Z position:-2 due:2026-11-27 due_time:17%3A05\n"
             + "x x Buy milk  now title:x%20Buy%20milk%3A%20now todo_id:2 pub_date:20260101T000000.000000Z position:-1 important:true\n",
             await GetAsync(Addresses.Export(FileFormat.TodoTxt), "text/plain"));
 
     [Theory]
-    [InlineData("/export.csv", "\uFEFFtodo_id,title,text,done,pub_date,position,important,deletion_id,deleted_at\r\n")]
+    [InlineData("/export.csv", "\uFEFFtodo_id,title,text,done,pub_date,position,important,due,due_time,deletion_id,deleted_at\r\n")]
     [InlineData("/export.json", "[]\n")]
     [InlineData("/export.txt", "")]
     public async Task An_empty_list_is_a_file_without_to_dos(string address, string expected)

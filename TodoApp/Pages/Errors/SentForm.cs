@@ -48,9 +48,9 @@ public sealed record SentForm(string Action, TodoInput? Input, string? Lines, IE
             ? null
             : new SentForm(
                 isGone ? Addresses.New() : AddressOf(failed),
-                new TodoInput { Title = title, Text = text, FormKey = KeyOf(form) },
+                new TodoInput { Title = title, Text = text, Due = form[nameof(TodoInput.Due)], DueTime = form[nameof(TodoInput.DueTime)], FormKey = KeyOf(form) },
                 null,
-                Without([.. unusable, nameof(TodoInput.Title), nameof(TodoInput.Text), nameof(TodoInput.FormKey)], form));
+                Without([.. unusable, nameof(TodoInput.Title), nameof(TodoInput.Text), nameof(TodoInput.Due), nameof(TodoInput.DueTime), nameof(TodoInput.FormKey)], form));
     }
 
     /// <summary>

@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Database;
+using TodoApp.Dates;
 using TodoApp.Http;
 using TodoApp.Todos;
 
 namespace TodoApp.Pages.Todos;
 
-/// <summary>Title and text of one to-do. An edit never overwrites another one that its author has not seen.</summary>
-public sealed class EditModel(RetryingTransaction transactions) : PageModel
+/// <summary>Title, text and date of one to-do. An edit never overwrites another one that its author has not seen.</summary>
+public sealed class EditModel(RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public long Id { get; set; }
@@ -16,6 +17,9 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
     public ListView View { get; set; } = new();
 
     public TodoInput Input { get; private set; } = new();
+
+    /// <summary>On the wall of whoever looks.</summary>
+    public DateTime Now => wall.At(time.GetUtcNow());
 
     /// <summary>What the user saw when the form was rendered.</summary>
     public string? Version { get; private set; }
@@ -33,7 +37,7 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
 
         Input = TodoInput.Of(todo);
         Version = todo.Version;
-        if (new FlashDraft(todo.Title, todo.Text) is { Fits: true } previous)
+        if (new FlashDraft(todo.Title, todo.Text, Input.Due, Input.DueTime) is { Fits: true } previous)
             Previous = previous;
         return Page();
     }
@@ -43,9 +47,10 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
 
     /// <param name="previousTitle">What the user saw, for an Undo; with <paramref name="previousText"/> null where it was too long.</param>
     public Task<IActionResult> OnPostAsync(
-        TodoInput input, string? version, string? previousTitle, string? previousText, CancellationToken cancellationToken)
+        TodoInput input, string? version, string? previousTitle, string? previousText, string? previousDue, string? previousTime,
+        CancellationToken cancellationToken)
     {
-        Previous = previousTitle is null ? null : new FlashDraft(previousTitle, previousText?.ReplaceLineEndings("\n") ?? "");
+        Previous = previousTitle is null ? null : new FlashDraft(previousTitle, previousText?.ReplaceLineEndings("\n") ?? "", previousDue, previousTime);
         return SaveAsync(input, version, restore: false, cancellationToken);
     }
 
@@ -87,8 +92,16 @@ public sealed class EditModel(RetryingTransaction transactions) : PageModel
 
     /// <returns>The form that saves again what was there before; null if that is not known, or the same.</returns>
     private Dictionary<string, string>? UndoFields(Todo edited)
-        => Previous is { Fits: true, Title: { Length: > 0 } title, Text: { } text }
-            && new Todo { Title = title, Text = text }.Version is var before && before == Version && before != edited.Version
-            ? new() { [nameof(TodoInput.Title)] = title, [nameof(TodoInput.Text)] = text, ["Version"] = edited.Version }
+        => Previous is { Fits: true, Title: { Length: > 0 } title, Text: { } text, Due: var due, DueTime: var time }
+            && new TodoInput { Title = title, Text = text, Due = due, DueTime = time }.ToEdited(Id).Version is var before
+            && before == Version && before != edited.Version
+            ? new()
+            {
+                [nameof(TodoInput.Title)] = title,
+                [nameof(TodoInput.Text)] = text,
+                [nameof(TodoInput.Due)] = due ?? "",
+                [nameof(TodoInput.DueTime)] = time ?? "",
+                ["Version"] = edited.Version,
+            }
             : null;
 }

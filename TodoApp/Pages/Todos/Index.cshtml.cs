@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Database;
+using TodoApp.Dates;
 using TodoApp.Http;
 using TodoApp.Todos;
 
@@ -10,7 +11,7 @@ namespace TodoApp.Pages.Todos;
 /// The list. Each handler is an intent that states its target, so sending it twice does no more than sending it once. The rows and the
 /// field for the next to-do are one form: what is half typed there comes back with the answer to every button.
 /// </summary>
-public sealed class IndexModel(RetryingTransaction transactions, TimeProvider time) : PageModel
+public sealed class IndexModel(RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "")]
     public ListView View { get; set; } = new();
@@ -24,6 +25,9 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
 
     public IReadOnlyList<Todo> Completed => [.. Shown.Todos.Items.Where(todo => todo.Done)];
 
+    /// <summary>On the wall of whoever looks.</summary>
+    public DateTime Now => wall.At(time.GetUtcNow());
+
     /// <summary>What happened to the last form; null if nothing is to be said.</summary>
     public Flash? Flash { get; private set; }
 
@@ -31,7 +35,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     {
         Flash = TempData.TakeFlash(HttpContext);
         if (Flash?.Draft is { } draft)
-            (Input.Title, Input.Text) = draft;
+            (Input.Title, Input.Text, Input.Due, Input.DueTime) = draft;
         return ShowAsync(cancellationToken);
     }
 
@@ -242,11 +246,15 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     {
         Flash = flash;
         if (Draft is { } draft)
-            (Input.Title, Input.Text) = draft;
+            (Input.Title, Input.Text, Input.Due, Input.DueTime) = draft;
         return ShowAsync(cancellationToken);
     }
 
     private FlashDraft? Draft => Request.HasFormContentType
-        && new FlashDraft(Request.Form[nameof(TodoInput.Title)], Request.Form[nameof(TodoInput.Text)]) is var draft
-        && !(string.IsNullOrWhiteSpace(draft.Title) && string.IsNullOrWhiteSpace(draft.Text)) ? draft : null;
+        && new FlashDraft(Typed(nameof(TodoInput.Title)), Typed(nameof(TodoInput.Text)), Typed(nameof(TodoInput.Due)), Typed(nameof(TodoInput.DueTime))) is var draft
+        && draft != NoDraft ? draft : null;
+
+    private static readonly FlashDraft NoDraft = new(null, null);
+
+    private string? Typed(string field) => Request.Form[field].ToString() is var typed && string.IsNullOrWhiteSpace(typed) ? null : typed;
 }

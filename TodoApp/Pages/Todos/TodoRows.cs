@@ -10,9 +10,10 @@ namespace TodoApp.Pages.Todos;
 /// in the page: fifty of these are most of it, and a page writes itself in a hundred small pieces for each, which costs more than all
 /// else on it. For the same reason what needs no quotation marks has none, and a button's name is what it does.
 /// </summary>
+/// <param name="now">On the wall of whoever looks.</param>
 /// <param name="said">Null if nothing is said here.</param>
 /// <param name="saidAt">Before which of the rows it stands.</param>
-public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, Said? said = null, int? saidAt = null) : IHtmlContent
+public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime now, Said? said = null, int? saidAt = null) : IHtmlContent
 {
     private static readonly HtmlString Done = new(" class=done"), Complete = new("complete"), Reopen = new("reopen");
 
@@ -29,7 +30,7 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, Said? sai
             var steps = Steps.Of(todo.Text);
             writer.WriteHtml(encoder, $"""
                 <li id=todo-{id}{state}><button name={action} value={id}>{verb} {name}</button><div><a class=title dir=auto href="{edit}">{new MarkedText(name, search)}</a>
-                {new TodoText(StepList.TextBeside(todo.Text, steps), search, isOneOfMany: true, edit)}{new StepList(id, steps, search, id == unfolded)}</div>
+                {new TodoText(StepList.TextBeside(todo.Text, steps), search, isOneOfMany: true, edit)}{DueOf(todo)}{new StepList(id, steps, search, id == unfolded)}</div>
                 """);
             if (todo.Important)
                 writer.WriteHtml(encoder, $"<button name=unstar value={id}>Unstar {name}</button>");
@@ -43,4 +44,6 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, Said? sai
         if (saidAt == todos.Count)
             said?.WriteTo(writer, encoder);
     }
+
+    private DueText? DueOf(Todo todo) => todo.DueDate is { } due ? new DueText(due, now, todo.Done) : null;
 }

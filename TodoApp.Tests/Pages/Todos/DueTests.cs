@@ -1,0 +1,164 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TodoApp.Database;
+using TodoApp.Dates;
+using TodoApp.Pages.Todos;
+using TodoApp.Todos;
+
+namespace TodoApp.Tests.Pages.Todos;
+
+/// <summary>A date of a to-do, from the field to the row and back.</summary>
+public class DueTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, IAsyncLifetime
+{
+    private readonly HttpClient _client = fixture.CreateClient();
+
+    public async ValueTask InitializeAsync() => await fixture.Database.EmptyTodosAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_to_do_is_added_with_a_date_and_its_row_says_when_it_is_due()
+    {
+        var page = await (await ListAsync()).Fill("Title", "Pay rent").Fill("Due", "2099-11-27").Fill("DueTime", "17:05").ClickAsync("Add to-do");
+
+        Assert.Equal(["Fri 27 Nov 2099 17:05"], page.Texts("li time"));
+        Assert.Equal("2099-11-27T17:05", page.Document.QuerySelector("li time")!.GetAttribute("datetime"));
+        Assert.Equal([(new DateOnly(2099, 11, 27), new TimeOnly(17, 5))], await DatesAsync());
+    }
+
+    [Fact]
+    public async Task What_is_late_says_so_until_it_is_done()
+    {
+        await AddAsync(Today.AddDays(-3));
+        var page = await ListAsync();
+        Assert.Equal(["3 days overdue"], page.Texts("li time.late"));
+
+        page = await page.ClickAsync("Complete Todo 1");
+        Assert.Empty(page.Document.QuerySelectorAll(".late"));
+        Assert.Single(page.Document.QuerySelectorAll("li time"));
+    }
+
+    [Fact]
+    public async Task A_date_is_changed_taken_away_and_brought_back_by_Undo()
+    {
+        await AddAsync(new DateOnly(2099, 11, 27), new TimeOnly(17, 5));
+        var form = await (await ListAsync()).ClickAsync("Todo 1");
+        Assert.Equal("2099-11-27", form.Document.QuerySelector("[name=Due]")!.GetAttribute("value"));
+        Assert.Equal("17:05", form.Document.QuerySelector("[name=DueTime]")!.GetAttribute("value"));
+
+        var page = await form.Fill("Due", "").Fill("DueTime", "").ClickAsync("Save");
+        Assert.Equal([(null, null)], await DatesAsync());
+        await page.ClickAsync("Undo");
+        Assert.Equal([(new DateOnly(2099, 11, 27), new TimeOnly(17, 5))], await DatesAsync());
+    }
+
+    [Fact]
+    public async Task A_date_that_someone_else_changed_meanwhile_is_not_overwritten_unseen()
+    {
+        await AddAsync(new DateOnly(2099, 11, 27));
+        var mine = await _client.GetPageAsync(Addresses.Edit(1));
+        await (await fixture.CreateClient().GetPageAsync(Addresses.Edit(1))).Fill("Due", "2099-11-28").ClickAsync("Save");
+
+        var conflict = await mine.Fill("Title", "Mine").ClickAsync("Save");
+
+        Assert.Equal(HttpStatusCode.Conflict, conflict.Status);
+        Assert.Equal(["Sat 28 Nov 2099"], conflict.Texts(".theirs time"));
+        await conflict.ClickAsync("Save yours");
+        Assert.Equal([(new DateOnly(2099, 11, 27), null)], await DatesAsync());
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("2026-11-27", null)]
+    [InlineData("1900-01-01", "00:00:00")]
+    [InlineData("9998-12-31", "23:59:59.999999")]
+    [InlineData("1969-12-31", "17:05:31.5")]
+    [InlineData(null, "17:05:00")]
+    public async Task The_version_of_a_row_is_that_of_the_to_do(string? due, string? time)
+    {
+        await AddAsync(null);
+        await fixture.Database.ExecuteAsync("UPDATE todos SET due = @due::TEXT::DATE, due_time = @time::TEXT::TIME", new { due, time });
+
+        var todo = await EditTodo.ReadAsync(fixture.App.Services.GetRequiredService<RetryingTransaction>(), Todo.SharedList, 1, CancellationToken.None);
+
+        Assert.Equal(todo!.Version, Assert.Single(await fixture.Database.QueryAsync<string>($"SELECT {Todo.VersionSql} FROM todos")));
+    }
+
+    [Theory]
+    [InlineData("infinity", "Fri 31 Dec 9998", "9998-12-31")]
+    [InlineData("-infinity", "overdue", "1900-01-01")]
+    public async Task A_date_that_no_calendar_has_is_shown_as_the_last_or_the_first(string due, string words, string value)
+    {
+        await AddAsync(null);
+        await fixture.Database.ExecuteAsync($"UPDATE todos SET due = '{due}'");
+
+        var page = await ListAsync();
+        Assert.Contains(words.Replace("Fri", new DateOnly(9998, 12, 31).DayOfWeek.ToString()[..3], StringComparison.Ordinal), page.Texts("li time").Single(), StringComparison.Ordinal);
+        var form = await page.ClickAsync("Todo 1");
+        Assert.Equal(value, form.Document.QuerySelector("[name=Due]")!.GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.OK, (await form.Fill("Title", "Saved").ClickAsync("Save")).Status);
+    }
+
+    [Theory]
+    [InlineData("2026-02-30", "", "Due must be a date like 2026-11-27, in a year from 1900 to 9998")]
+    [InlineData("1899-12-31", "", "Due must be a date like 2026-11-27, in a year from 1900 to 9998")]
+    [InlineData("tomorrow", "", "Due must be a date like 2026-11-27, in a year from 1900 to 9998")]
+    [InlineData("2026-11-27", "25:00", "Time must be one of the day, like 17:00")]
+    [InlineData("", "17:00", "A time needs a date")]
+    public async Task A_date_that_is_none_is_refused_and_nothing_is_lost(string due, string time, string sentence)
+    {
+        using var sent = new FormUrlEncodedContent(
+            (await ListAsync()).Document.QuerySelectorAll("#list input[type=hidden]").Select(field => KeyValuePair.Create(field.GetAttribute("name")!, field.GetAttribute("value") ?? ""))
+                .Concat([new("Title", "Milk"), new("Due", due), new("DueTime", time)]));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Addresses.Add(), UriKind.Relative)) { Content = sent };
+        var page = await _client.SendPageAsync(request);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Equal([sentence], page.Texts(".error"));
+        Assert.Equal(("Milk", due, time), (Value("Title"), Value("Due"), Value("DueTime")));
+        Assert.Empty(await fixture.Database.TitlesAsync());
+
+        string Value(string name) => page.Document.QuerySelector($"[name={name}]")!.GetAttribute("value") ?? "";
+    }
+
+    [Fact]
+    public async Task A_date_that_is_half_typed_comes_back_with_the_answer_to_another_button()
+    {
+        await AddAsync(null);
+
+        var page = await (await ListAsync()).Fill("Due", "2099-11-27").ClickAsync("Complete Todo 1");
+
+        Assert.Equal("2099-11-27", page.Document.QuerySelector("[name=Due]")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task What_is_due_today_depends_on_where_today_is()
+    {
+        // An hour more than a day lies between them, so that they never have the same date.
+        await using var ahead = fixture.StartApp([("TimeZone", "Pacific/Kiritimati")]);
+        await using var behind = fixture.StartApp([("TimeZone", "Pacific/Pago_Pago")]);
+        await AddAsync(WallClock.Of("Pacific/Kiritimati", out _)!.Today(DateTimeOffset.UtcNow));
+
+        Assert.Equal(["Today"], (await ahead.CreateClient().GetPageAsync(Addresses.List())).Texts("li time"));
+        Assert.DoesNotContain("Today", (await behind.CreateClient().GetPageAsync(Addresses.List())).Texts("li time"));
+    }
+
+    private static DateOnly Today => WallClock.Utc.Today(DateTimeOffset.UtcNow);
+
+    private Task<HtmlPage> ListAsync() => _client.GetPageAsync(Addresses.List(new ListView { Show = ListView.All }));
+
+    private async Task AddAsync(DateOnly? due, TimeOnly? time = null)
+    {
+        await fixture.Database.AddTodosAsync(1);
+        await fixture.Database.ExecuteAsync("UPDATE todos SET due = @due::DATE, due_time = @time::TIME", new { due, time });
+    }
+
+    private async Task<IEnumerable<(DateOnly?, TimeOnly?)>> DatesAsync()
+        => await fixture.Database.QueryAsync<(DateOnly?, TimeOnly?)>("SELECT due, due_time FROM todos ORDER BY todo_id");
+}
+
+public sealed class DueTestsOnAdoptedTables(AdoptedTodoAppFixture fixture) : DueTests(fixture), IClassFixture<AdoptedTodoAppFixture>;
