@@ -71,6 +71,10 @@ public static class Addresses
 
     public static string Unstar(long listId = Todo.SharedList) => Action(List(listId), nameof(Unstar));
 
+    public static string Due(long listId = Todo.SharedList) => Action(List(listId), nameof(Due));
+
+    public static string UndoDue(long listId = Todo.SharedList) => Action(List(listId), nameof(UndoDue));
+
     public static string Move(long listId = Todo.SharedList) => Action(List(listId), nameof(Move));
 
     /// <summary>Puts one to-do where it was.</summary>

@@ -147,6 +147,51 @@ public class DueTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, I
         Assert.DoesNotContain("Today", (await behind.CreateClient().GetPageAsync(Addresses.List())).Texts("li time"));
     }
 
+    [Fact]
+    public async Task One_press_makes_it_due_today_with_its_time_and_Undo_brings_back_the_date_before()
+    {
+        await AddAsync(new DateOnly(2026, 11, 27), new TimeOnly(17, 5));
+
+        var page = await (await ListAsync()).ClickAsync("Date or move");
+        await page.ClickAsync("Today");
+        page = await page.ClickAsync("Today"); // Sent again, it still knows what was there before.
+        Assert.Equal(["Due today: “Todo 1”"], page.Texts("#said p"));
+        Assert.Equal([(Today, new TimeOnly(17, 5))], await DatesAsync());
+
+        page = await page.ClickAsync("Undo");
+        Assert.Equal(["Put back the date of “Todo 1”"], page.Texts("#said p"));
+        Assert.Equal([(new DateOnly(2026, 11, 27), new TimeOnly(17, 5))], await DatesAsync());
+    }
+
+    [Fact]
+    public async Task Several_at_once_get_a_date_or_lose_it_and_Undo_gives_each_its_own_again()
+    {
+        await fixture.Database.AddTodosAsync(3);
+        await fixture.Database.ExecuteAsync("UPDATE todos SET due = DATE '2026-11-27', due_time = TIME '17:05' WHERE todo_id = 1");
+        await fixture.Database.ExecuteAsync("UPDATE todos SET due = DATE '2026-11-28' WHERE todo_id = 2");
+        var page = (await (await _client.GetPageAsync(Addresses.List())).ClickAsync("Select")).Tick("Todo 1").Tick("Todo 2").Tick("Todo 3");
+
+        Assert.Equal(["Due tomorrow: 3 to-dos"], (await page.ClickAsync("Tomorrow")).Texts("#said p"));
+        Assert.Equal([(Today.AddDays(1), new TimeOnly(17, 5)), (Today.AddDays(1), null), (Today.AddDays(1), null)], await DatesAsync());
+        var said = await page.ClickAsync("No date");
+        Assert.Equal([(null, null), (null, null), (null, null)], await DatesAsync());
+        await said.ClickAsync("Undo");
+        Assert.Equal([(new DateOnly(2026, 11, 27), new TimeOnly(17, 5)), (new DateOnly(2026, 11, 28), null), (null, null)], await DatesAsync());
+    }
+
+    [Theory]
+    [InlineData("someday")]
+    [InlineData("")]
+    public async Task A_day_that_is_none_changes_nothing_and_says_so(string day)
+    {
+        await AddAsync(new DateOnly(2026, 11, 27));
+        var page = (await (await _client.GetPageAsync(Addresses.List())).ClickAsync("Select")).Tick("Todo 1");
+        page.Document.QuerySelector("[value=week]")!.SetAttribute("value", day);
+
+        Assert.Equal(["Nothing was changed: there is no such day"], (await page.ClickAsync("Next week")).Texts("#said p"));
+        Assert.Equal([(new DateOnly(2026, 11, 27), null)], await DatesAsync());
+    }
+
     private static DateOnly Today => WallClock.Utc.Today(DateTimeOffset.UtcNow);
 
     private Task<HtmlPage> ListAsync() => _client.GetPageAsync(Addresses.List(new ListView { Show = ListView.All }));

@@ -44,7 +44,7 @@ public sealed class RowTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixt
     [InlineData("End", "Todo 3", "Todo 4, Todo 2, Todo 1, Todo 3")]
     public async Task A_to_do_is_moved_stays_ticked_and_comes_back(string button, string title, string order)
     {
-        var page = await (await ListAsync()).ClickAsync("Move", $"#todo-{title[^1]}");
+        var page = await (await ListAsync()).ClickAsync("Date or move", $"#todo-{title[^1]}");
         Assert.Contains("1 elsewhere", (await page.ClickAsync("Completed", "#list")).Text, StringComparison.Ordinal);
 
         await page.ClickAsync(button);
@@ -139,7 +139,7 @@ public sealed class RowTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixt
     {
         const string Rows = "SELECT todo_id::TEXT || title || text || done::TEXT || important::TEXT || pub_date::TEXT FROM todos ORDER BY position, todo_id";
         await (await (await ListAsync()).ClickAsync("Star Todo 3")).ClickAsync("Complete Todo 1");
-        await (await (await ListAsync()).ClickAsync("Move", "#todo-2")).ClickAsync("Top");
+        await (await (await ListAsync()).ClickAsync("Date or move", "#todo-2")).ClickAsync("Top");
         var before = await fixture.Database.QueryAsync<string>(Rows);
         var file = await _client.GetByteArrayAsync(new Uri(Addresses.Export(FileFormat.All.Single(format => format.Extension == extension)), UriKind.Relative));
         await fixture.Database.EmptyTodosAsync();

@@ -1,3 +1,4 @@
+using TodoApp.Dates;
 using TodoApp.Http;
 using TodoApp.Todos;
 
@@ -37,6 +38,15 @@ internal static class Flashes
             outcome.TitlesApart.Count > 0 ? $"{Sentence(outcome.TitlesApart, "stays", "stay")} among its own: completed ones have an order apart" : null,
         ];
         return new(string.Join(". ", sentences.OfType<string>()), undo, Ids: undo is null ? [] : ids);
+    }
+
+    /// <param name="due">That they have now.</param>
+    /// <param name="now">On the wall of whoever did it.</param>
+    /// <param name="seen">What <see cref="SeenDates"/> says of before; null where that is not known.</param>
+    public static Flash Due(IReadOnlyList<string> titles, DateOnly? due, DateTime now, string? seen, long listId)
+    {
+        var what = due is { } day ? $"Due {new DueDate(day).Words(now) switch { "Today" => "today", "Tomorrow" => "tomorrow", var words => words }}" : "No date";
+        return new($"{what}: {Quantity.Named(titles)}", seen is null ? null : Addresses.UndoDue(listId)) { Fields = seen is null ? null : new() { ["seen"] = seen } };
     }
 
     public static Flash Deleted(DeletedTodos outcome, long listId, long deletionId)

@@ -126,6 +126,49 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
 
     /// <inheritdoc cref="OnPostCompleteAsync"/>
     /// <param name="done">What is ticked among the completed ones.</param>
+    /// <param name="when"><see cref="Today"/> and the like: which day that is, is decided when it is asked for.</param>
+    public async Task<IActionResult> OnPostDueAsync(long[] id, long[] active, long[] done, string? when, CancellationToken cancellationToken)
+    {
+        long[] ids = [.. id, .. active, .. done];
+        var view = View with { Ticked = new Ticks(active, done).ToString() };
+        if (ids.Length == 0)
+            return await SayAsync(new Flash(NothingSelected), cancellationToken);
+        var today = DateOnly.FromDateTime(Now);
+        DateOnly? due = when switch
+        {
+            Today => today,
+            Tomorrow => today.AddDays(1),
+            NextWeek => DueDate.NextWeek(today),
+            _ => null,
+        };
+        if (due is null && when != NoDate)
+            return await SayAsync(new Flash("Nothing was changed: there is no such day"), cancellationToken, view);
+
+        var titles = await SetDue.RunAsync(transactions, View.ListId, ids, due, cancellationToken);
+        return titles.Count == 0
+            ? await SayGoneAsync(ids, NotInTheList, cancellationToken)
+            : await SayAsync(
+                Flashes.Due(titles, due, Now, View.DatesOf(ids), View.ListId) with { Place = View.PlaceOf(ids, stay: true) }, cancellationToken, view);
+    }
+
+    public const string Today = "today", Tomorrow = "tomorrow", NextWeek = "week", NoDate = "none";
+
+    /// <param name="seen">What <see cref="SeenDates"/> reads: the dates before.</param>
+    public async Task<IActionResult> OnPostUndoDueAsync(string? seen, CancellationToken cancellationToken)
+    {
+        var dates = SeenDates.Parse(seen);
+        if (dates.Count == 0)
+            return await SayAsync(new Flash("Nothing was changed: there are no such dates"), cancellationToken);
+
+        var titles = await SetDue.EachAsync(transactions, View.ListId, dates, cancellationToken);
+        long[] ids = [.. dates.Keys];
+        return titles.Count == 0
+            ? await SayGoneAsync(ids, NotInTheList, cancellationToken)
+            : await SayAsync(new Flash($"Put back the date of {Quantity.Named(titles)}") { Place = new FlashPlace(ids[0]) }, cancellationToken);
+    }
+
+    /// <inheritdoc cref="OnPostCompleteAsync"/>
+    /// <param name="done">What is ticked among the completed ones.</param>
     /// <param name="place">What <see cref="Place.Parse"/> reads, or <see cref="MoveUp"/> or <see cref="MoveDown"/>, which the page knows the place of.</param>
     public async Task<IActionResult> OnPostMoveAsync(long[] id, long[] active, long[] done, string? place, CancellationToken cancellationToken)
     {

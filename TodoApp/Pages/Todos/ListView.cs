@@ -46,6 +46,9 @@ public sealed record ListView
     /// </summary>
     public string? Order { get; set; }
 
+    /// <summary>The dates of to-dos on the page; <see cref="SeenDates"/> reads it.</summary>
+    public string? Dates { get; set; }
+
     /// <summary>Null for all to-dos, else whether the ones to show are done.</summary>
     public bool? Done => Show switch { Active or Important => false, Completed => true, _ => null };
 
@@ -118,6 +121,17 @@ public sealed record ListView
                 return last == order.Length - 1 ? null : Place.After(order[last + 1]);
         }
         return null;
+    }
+
+    /// <summary>
+    /// What <see cref="SeenDates"/> says of these to-dos for an Undo; null if some of them are not on the page, or if they are too many.
+    /// </summary>
+    public string? DatesOf(IReadOnlyCollection<long> ids)
+    {
+        if (ids.Except(Sections.SelectMany(order => order)).Any())
+            return null;
+        var seen = SeenDates.Parse(Dates);
+        return SeenDates.Join(ids.Distinct().Select(id => (id, seen.GetValueOrDefault(id)))) is { Length: <= SeenDates.MaxLength } dates ? dates : null;
     }
 
     /// <summary>Where one to-do of the page stands, to be put there again; null if it is alone or not there.</summary>

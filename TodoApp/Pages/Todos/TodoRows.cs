@@ -37,7 +37,7 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime 
             else if (!todo.Done)
                 writer.WriteHtml(encoder, $"<button name=star value={id}>Star {name}</button>");
             writer.WriteHtml(encoder, $"""
-                <details name=menu><summary>More: {name}</summary><div><a href="{tickOf(id)}{(todo.Done ? "d" : "")}">Move</a><button name=delete value={id}>Delete</button></div></details>
+                <details name=menu><summary>More: {name}</summary><div><a href="{tickOf(id)}{(todo.Done ? "d" : "")}">Date or move</a><button name=delete value={id}>Delete</button></div></details>
 
                 """);
         }
