@@ -26,6 +26,9 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public static readonly Operation Unstar = Star with { Name = "unstar", Path = Addresses.Unstar() };
     public static readonly Operation Due = new("due", Addresses.Due(), ["active Milk"], ["active Milk"], ("id", "1"), ("when", "tomorrow"));
     public static readonly Operation UndoDue = new("undo due", Addresses.UndoDue(), ["active Milk"], ["active Milk"], ("seen", "1.2026-11-27T17:05"));
+    public static readonly Operation Literally = new(
+        "literally", Addresses.Literally(), ["active Milk"], ["active Bread"],
+        ("of", "1"), ("words", "Bread"), ("version", new Todo { Title = "Milk", Text = Note }.Version));
     public static readonly Operation Move = new(
         "move", Addresses.Move(), ["active Bread", "active Milk"], ["active Bread", "active Milk"], ("id", "2"), ("place", "end"))
     { RoundTrips = 3, Statements = 3 };
@@ -101,7 +104,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     /// <summary>One for each address that takes a POST, at least: <see cref="Inventory"/> says whether that is so.</summary>
     public static readonly IReadOnlyList<Operation> All =
     [
-        Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Star, Unstar, Due, UndoDue, Move, Tick, Untick, DeleteRow, Edit, RestoreEdited, Delete, UndoDelete, UndoDeleteOfMany,
+        Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Star, Unstar, Due, UndoDue, Literally, Move, Tick, Untick, DeleteRow, Edit, RestoreEdited, Delete, UndoDelete, UndoDeleteOfMany,
         ClearCompleted,
         Restore, RestoreAll, DeleteForGood, Empty, PreviewImport, Import,
         SignUp, SignIn, Arrive, SetPassword, SaveProfile, ChangePassword, SignOut, EndSession, SignOutEverywhere, DeleteAccount,

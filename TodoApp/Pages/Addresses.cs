@@ -71,6 +71,8 @@ public static class Addresses
 
     public static string Unstar(long listId = Todo.SharedList) => Action(List(listId), nameof(Unstar));
 
+    public static string Literally(long listId = Todo.SharedList) => Action(List(listId), nameof(Literally));
+
     public static string Due(long listId = Todo.SharedList) => Action(List(listId), nameof(Due));
 
     public static string UndoDue(long listId = Todo.SharedList) => Action(List(listId), nameof(UndoDue));

@@ -46,6 +46,16 @@ public record Todo
     /// <summary>The time of that day, if one is meant. Without a day it says nothing.</summary>
     public TimeOnly? DueTime { get; init; }
 
+    /// <summary>It with what was understood of the words of its title.</summary>
+    /// <param name="words">Null if nothing was.</param>
+    public Todo With(QuickAdd? words) => words is null ? this : this with
+    {
+        Title = words.Title,
+        Due = words.Due?.Date,
+        DueTime = words.Due?.Time,
+        Important = words.IsImportant,
+    };
+
     public DueDate? DueDate => Due is { } date ? new DueDate(date, DueTime) : null;
 
     /// <summary>Stands for what an editor saw: it changes with what the edit form sets, times to the minute, and with nothing else.</summary>

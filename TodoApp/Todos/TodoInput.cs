@@ -43,6 +43,15 @@ public sealed class TodoInput : IValidatableObject
     public static string TextOf(TimeOnly time)
         => time.ToString(time.Ticks % TimeSpan.TicksPerMinute == 0 ? "HH:mm" : "HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// What the title says in words of a date and a star; null if it says neither, or if a date is given beside it. A line that says how
+    /// often something comes back is left as it is.
+    /// </summary>
+    /// <param name="now">On the wall of whoever typed it.</param>
+    public QuickAdd? Understood(DateTime now)
+        => string.IsNullOrWhiteSpace(Due) && !GoesOnInText
+            && QuickAdd.Parse(StoredTitle, now, isList: _ => false) is { Understood.Count: > 0, Repetition: null } words ? words : null;
+
     /// <summary>The title was longer than a title may be.</summary>
     public bool GoesOnInText => Stored.GoesOn;
 

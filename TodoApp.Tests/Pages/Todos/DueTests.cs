@@ -192,6 +192,68 @@ public class DueTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, I
         Assert.Equal([(new DateOnly(2026, 11, 27), null)], await DatesAsync());
     }
 
+    [Fact]
+    public async Task Words_of_the_line_become_a_date_and_a_star_and_Undo_gives_the_words_back()
+    {
+        var page = await (await ListAsync()).Fill("Title", "Pay rent tomorrow 17:00 !").ClickAsync("Add to-do");
+        Assert.Equal(["Added “Pay rent”, due tomorrow 17:00, with a star"], page.Texts("#said p"));
+        Assert.Equal([("Pay rent", Today.AddDays(1), new TimeOnly(17, 0), true)], await WholeAsync());
+
+        await page.ClickAsync("Undo");
+        page = await page.ClickAsync("Undo");
+        Assert.Equal(["“Pay rent tomorrow 17:00 !” is as you typed it"], page.Texts("#said p"));
+        Assert.Equal([("Pay rent tomorrow 17:00 !", null, null, false)], await WholeAsync());
+        await page.ClickAsync("Undo");
+        Assert.Empty(await WholeAsync());
+    }
+
+    [Theory]
+    [InlineData("Read The Day After Tomorrow")]
+    [InlineData("Pay rent every month")]
+    [InlineData("Say \"see you tomorrow\"")]
+    [InlineData("tomorrow")]
+    public async Task A_title_that_says_no_date_stays_as_it_is(string title)
+    {
+        await (await ListAsync()).Fill("Title", title).ClickAsync("Add to-do");
+
+        Assert.Equal([(title, null, null, false)], await WholeAsync());
+    }
+
+    [Fact]
+    public async Task A_date_of_the_field_wins_over_words()
+    {
+        await (await ListAsync()).Fill("Title", "Plan tomorrow").Fill("Due", "2099-11-27").ClickAsync("Add to-do");
+
+        Assert.Equal([("Plan tomorrow", new DateOnly(2099, 11, 27), null, false)], await WholeAsync());
+    }
+
+    [Fact]
+    public async Task Each_of_several_lines_is_understood()
+    {
+        var page = await (await _client.GetPageAsync(Addresses.Several())).Fill("Lines", "Milk\n- [x] Bread on 27 Nov 2099\nEggs !").ClickAsync("Add to-dos");
+
+        Assert.Equal(["Added 3 to-dos. The words of 2 said a date or a star"], page.Texts("#said p"));
+        Assert.Equal(
+            [("Bread", new DateOnly(2099, 11, 27), null, false), ("Eggs", null, null, true), ("Milk", (DateOnly?)null, (TimeOnly?)null, false)],
+            (await WholeAsync()).Order());
+    }
+
+    [Fact]
+    public async Task What_somebody_changed_meanwhile_does_not_get_its_words_back()
+    {
+        var page = await (await ListAsync()).Fill("Title", "Pay rent tomorrow").ClickAsync("Add to-do");
+        await fixture.Database.ExecuteAsync("UPDATE todos SET title = 'Pay the rent'");
+
+        page = await page.ClickAsync("Undo");
+
+        Assert.Equal(HttpStatusCode.NotFound, page.Status);
+        Assert.Contains("somebody changed or deleted it", page.Texts("#said p").Single(), StringComparison.Ordinal);
+        Assert.Equal([("Pay the rent", Today.AddDays(1), null, false)], await WholeAsync());
+    }
+
+    private async Task<IEnumerable<(string, DateOnly?, TimeOnly?, bool)>> WholeAsync()
+        => await fixture.Database.QueryAsync<(string, DateOnly?, TimeOnly?, bool)>("SELECT title, due, due_time, important FROM todos ORDER BY todo_id");
+
     private static DateOnly Today => WallClock.Utc.Today(DateTimeOffset.UtcNow);
 
     private Task<HtmlPage> ListAsync() => _client.GetPageAsync(Addresses.List(new ListView { Show = ListView.All }));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TodoApp.Dates;
 using TodoApp.Http;
 using TodoApp.Todos;
@@ -40,12 +41,27 @@ internal static class Flashes
         return new(string.Join(". ", sentences.OfType<string>()), undo, Ids: undo is null ? [] : ids);
     }
 
+    /// <summary>Of what was added with the date and the star that its words said. Undo gives it the words back.</summary>
+    /// <param name="now">On the wall of whoever added it.</param>
+    public static Flash Understood(TodoInput input, Todo todo, DateTime now, long listId)
+    {
+        var date = todo.DueDate is { } due ? $", due {Within(due.Words(now))}" : "";
+        return new($"Added “{todo.Title}”{date}{(todo.Important ? ", with a star" : "")}", Addresses.Literally(listId))
+        {
+            Fields = new() { ["of"] = todo.TodoId.ToString(CultureInfo.InvariantCulture), ["words"] = input.StoredTitle, ["version"] = todo.Version },
+            Place = new FlashPlace(todo.TodoId),
+        };
+    }
+
+    /// <summary>Words of a date within a sentence.</summary>
+    private static string Within(string words) => words.StartsWith("To", StringComparison.Ordinal) ? $"t{words[1..]}" : words;
+
     /// <param name="due">That they have now.</param>
     /// <param name="now">On the wall of whoever did it.</param>
     /// <param name="seen">What <see cref="SeenDates"/> says of before; null where that is not known.</param>
     public static Flash Due(IReadOnlyList<string> titles, DateOnly? due, DateTime now, string? seen, long listId)
     {
-        var what = due is { } day ? $"Due {new DueDate(day).Words(now) switch { "Today" => "today", "Tomorrow" => "tomorrow", var words => words }}" : "No date";
+        var what = due is { } day ? $"Due {Within(new DueDate(day).Words(now))}" : "No date";
         return new($"{what}: {Quantity.Named(titles)}", seen is null ? null : Addresses.UndoDue(listId)) { Fields = seen is null ? null : new() { ["seen"] = seen } };
     }
 

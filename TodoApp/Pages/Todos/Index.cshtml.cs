@@ -48,9 +48,13 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
             return await ShowAsync(cancellationToken);
         }
 
-        var todo = input.ToTodo(View.ListId, time.Now());
+        var (now, words) = (Now, input.Understood(Now));
+        var todo = input.ToTodo(View.ListId, time.Now()).With(words);
         var deletion = await AddTodo.RunAsync(transactions, View.ListId, todo, cancellationToken);
-        TempData.SetFlash(Flashes.Added(input, todo, deletion, View.ListId) with { TypesOn = true });
+        var flash = words is null || deletion is not null
+            ? Flashes.Added(input, todo, deletion, View.ListId)
+            : Flashes.Understood(input, todo, now, View.ListId);
+        TempData.SetFlash(flash with { TypesOn = true });
         return new SeeOther(Addresses.List(View)); // No place on the page: the field would not get the focus then.
     }
 
@@ -149,6 +153,19 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
             ? await SayGoneAsync(ids, NotInTheList, cancellationToken)
             : await SayAsync(
                 Flashes.Due(titles, due, Now, View.DatesOf(ids), View.ListId) with { Place = View.PlaceOf(ids, stay: true) }, cancellationToken, view);
+    }
+
+    /// <summary>Undoes what was understood of the words of a to-do.</summary>
+    public async Task<IActionResult> OnPostLiterallyAsync(long of, string? words, string? version, CancellationToken cancellationToken)
+    {
+        var input = new TodoInput { Title = words };
+        if (input.Problems().Any() || input.GoesOnInText)
+            return await SayAsync(new Flash("Nothing was changed: these words are no title"), cancellationToken);
+
+        return await TakeLiterally.RunAsync(transactions, View.ListId, of, input.StoredTitle, version ?? "", cancellationToken)
+            ? await SayAsync(
+                new Flash($"“{input.StoredTitle}” is as you typed it", Addresses.Delete(View.ListId), Ids: of) { Place = new FlashPlace(of) }, cancellationToken)
+            : await SayGoneAsync([of], "not as it was added any more: somebody changed or deleted it", cancellationToken);
     }
 
     public const string Today = "today", Tomorrow = "tomorrow", NextWeek = "week", NoDate = "none";

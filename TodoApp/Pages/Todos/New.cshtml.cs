@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Database;
+using TodoApp.Dates;
 using TodoApp.Http;
 using TodoApp.Todos;
 
 namespace TodoApp.Pages.Todos;
 
-public sealed class NewModel(RetryingTransaction transactions, TimeProvider time) : PageModel
+public sealed class NewModel(RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "")]
     public ListView View { get; set; } = new();
@@ -26,9 +27,13 @@ public sealed class NewModel(RetryingTransaction transactions, TimeProvider time
             return Page();
         }
 
-        var todo = input.ToTodo(View.ListId, time.Now());
+        var now = wall.At(time.GetUtcNow());
+        var words = input.Understood(now);
+        var todo = input.ToTodo(View.ListId, time.Now()).With(words);
         var deletion = await AddTodo.RunAsync(transactions, View.ListId, todo, cancellationToken);
-        TempData.SetFlash(Flashes.Added(input, todo, deletion, View.ListId));
+        TempData.SetFlash(words is null || deletion is not null
+            ? Flashes.Added(input, todo, deletion, View.ListId)
+            : Flashes.Understood(input, todo, now, View.ListId));
         return new SeeOther(Addresses.List(new ListView(), todo.TodoId));
     }
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Database;
+using TodoApp.Dates;
 using TodoApp.Http;
 using TodoApp.Todos;
 
@@ -10,7 +11,7 @@ namespace TodoApp.Pages.Todos;
 /// <summary>Many to-dos at once, one a line, in one transaction. Lines that are refused stay in the form; the others are added.</summary>
 [KeptForBack]
 [MaxBodyBytes(2 * MaxLines * MaxLineBytes)] // As many again, so that what is too much comes back in the form.
-public sealed partial class SeveralModel(RetryingTransaction transactions, TimeProvider time) : PageModel
+public sealed partial class SeveralModel(RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
 {
     public const int MaxLines = 500;
 
@@ -51,7 +52,8 @@ public sealed partial class SeveralModel(RetryingTransaction transactions, TimeP
             ModelState.AddModelError(nameof(Lines), $"Line {index + 1}: {input.Problems().FirstOrDefault()?.ErrorMessage ?? $"only {MaxLines} lines at a time"}");
 
         var now = time.Now();
-        var todos = accepted.Select((each, line) => each.Input.ToTodo(View.ListId, now, line) with { Done = each.IsDone }).ToList();
+        var words = accepted.ConvertAll(each => each.Input.Understood(wall.At(time.GetUtcNow())));
+        var todos = accepted.Select((each, line) => each.Input.ToTodo(View.ListId, now, line).With(words[line]) with { Done = each.IsDone }).ToList();
         await AddTodos.RunAsync(transactions, View.ListId, todos, cancellationToken);
         if (!ModelState.IsValid)
         {
@@ -61,7 +63,9 @@ public sealed partial class SeveralModel(RetryingTransaction transactions, TimeP
             return Page();
         }
 
-        TempData.SetFlash(Flashes.AddedMany("Added", [.. todos.Select(todo => todo.TodoId)], accepted.Count, View.ListId));
+        var flash = Flashes.AddedMany("Added", [.. todos.Select(todo => todo.TodoId)], accepted.Count, View.ListId);
+        var understood = words.Count(each => each is not null);
+        TempData.SetFlash(understood == 0 ? flash : flash with { Message = $"{flash.Message}. The words of {understood} said a date or a star" });
         return new SeeOther(Addresses.List(new ListView(), todos[0].TodoId));
     }
 
