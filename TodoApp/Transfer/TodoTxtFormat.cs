@@ -65,6 +65,7 @@ public static partial class TodoTxtFormat
         var values = new Dictionary<string, string>();
         while (!values.ContainsKey(Field.Title.Name) && Pair().Match(rest) is { Success: true } pair
             && IsKey(pair.Groups["key"].Value)
+            && (pair.Groups["key"].Value != Field.Due.Name || new TodoInput { Due = pair.Groups["value"].Value }.StoredDue is not null) // Else it is a word of the title.
             && values.TryAdd(pair.Groups["key"].Value, Uri.UnescapeDataString(pair.Groups["value"].Value)))
             rest = rest[..pair.Index];
 

@@ -166,19 +166,19 @@ public class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
     {
         var preview = await PreviewAsync(
             "TODO.TXT",
-            "(A) 2026-01-02 Call the bank +money @phone due:2026-02-01\r\n\r\nx 2026-01-05 2026-01-03 Buy milk\r\nPlain\r\n");
+            "(A) 2026-01-02 Call the bank +money @phone due:2026-02-01\r\n\r\nx 2026-01-05 2026-01-03 Buy milk due:soon\r\nPlain\r\n");
 
         await preview.ClickAsync("Import 3 to-dos");
         Assert.Equal(
             [
-                "Buy milk|true|2026-01-03|false",
-                "Call the bank +money @phone due:2026-02-01|false|2026-01-02|true",
-                "Plain|false||false",
+                "Buy milk due:soon|true|2026-01-03|false|",
+                "Call the bank +money @phone|false|2026-01-02|true|2026-02-01",
+                "Plain|false||false|",
             ],
             await fixture.Database.QueryAsync<string>(
                 """
                 SELECT title || '|' || done::TEXT || '|' || CASE WHEN title = 'Plain' THEN '' ELSE substring(pub_date::TEXT, 1, 10) END
-                  || '|' || important::TEXT
+                  || '|' || important::TEXT || '|' || COALESCE(due::TEXT, '')
                 FROM todos ORDER BY title
                 """));
     }
