@@ -109,6 +109,14 @@ public sealed class ListHtml(int countLimit, int scanLimit)
               <button class="primary" formaction="/?handler=Add" aria-label="Add to-do">Add</button>
               <textarea id="Text" name="Text" rows="1" aria-label="Note" placeholder="Note" dir="auto">
             </textarea>
+              <details><summary>Date</summary>
+                <div class="field when">
+              <label for="Due">Due</label>
+              <input id="Due" name="Due" type="date" min="1900-01-01" max="9998-12-31">
+              <label for="DueTime">Time</label>
+              <input id="DueTime" name="DueTime" type="time" step="any">
+            </div>
+              </details>
             </div>
               <input type="hidden" name="FormKey" value="
             """u8);
@@ -117,7 +125,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
         WriteIds(html, todos.Take(openHere));
         html.Write("|"u8);
         WriteIds(html, todos.Skip(openHere));
-        html.Write("\">\n"u8);
+        html.Write("\">\n  <input type=\"hidden\" name=\"dates\" value=\"\">\n"u8);
         if (openHere > 0)
         {
             html.Write("<ul id=\"open\" class=\"todos\" role=\"list\">\n"u8);
@@ -204,7 +212,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
         WriteText(html, todo.Title);
         html.Write("</summary><div><a href=\"/?ticked="u8);
         WriteNumber(html, todo.Id);
-        html.Write(todo.Done ? "d\">Move</a><button name=delete value="u8 : "\">Move</a><button name=delete value="u8);
+        html.Write(todo.Done ? "d\">Date or move</a><button name=delete value="u8 : "\">Date or move</a><button name=delete value="u8);
         WriteNumber(html, todo.Id);
         html.Write(">Delete</button></div></details>\n"u8);
     }

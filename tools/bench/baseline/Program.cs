@@ -9,7 +9,7 @@ using Microsoft.Extensions.Primitives;
 using Npgsql;
 using TodoApp.Bench.Baseline;
 
-const string Columns = "todo_id, title, text, done, position, important", Order = "ORDER BY done, position, todo_id";
+const string Columns = "todo_id, title, text, done, position, important, due, due_time", Order = "ORDER BY done, position, todo_id";
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information); // Where it listens.
@@ -82,10 +82,10 @@ app.MapGet("/", async context =>
     await using var reader = await batch.ExecuteReaderAsync();
     while (await reader.ReadAsync())
     {
-        open = reader.GetInt64(6);
-        if (search.Length == 0 || reader.GetBoolean(7))
+        open = reader.GetInt64(8);
+        if (search.Length == 0 || reader.GetBoolean(9))
             todos.Add(Read());
-        if (search.Length > 0 && reader.GetBoolean(8))
+        if (search.Length > 0 && reader.GetBoolean(10))
             scanEnd = Read().Cursor;
     }
     await reader.CloseAsync();
@@ -141,10 +141,10 @@ app.MapPost("/", async context =>
                 """
                 WITH moved AS (
                   DELETE FROM todos WHERE list_id = 0 AND todo_id = ANY($1)
-                  RETURNING todo_id, title, text, done, pub_date, position, important, list_id
+                  RETURNING todo_id, title, text, done, pub_date, position, important, due, due_time, list_id
                 )
-                INSERT INTO deleted_todos (todo_id, title, text, done, pub_date, position, important, list_id, deletion_id, deleted_at)
-                SELECT todo_id, title, text, done, pub_date, position, important, list_id, todo_id, $2 FROM moved
+                INSERT INTO deleted_todos (todo_id, title, text, done, pub_date, position, important, due, due_time, list_id, deletion_id, deleted_at)
+                SELECT todo_id, title, text, done, pub_date, position, important, due, due_time, list_id, todo_id, $2 FROM moved
                 """,
                 new NpgsqlParameter<long[]> { TypedValue = Ids(form["delete"]) },
                 new NpgsqlParameter<DateTime> { TypedValue = DateTime.SpecifyKind(DateTime.UtcNow, DateTimeKind.Unspecified) });
@@ -160,10 +160,10 @@ app.MapPost("/trash", async context =>
         """
         WITH moved AS (
           DELETE FROM deleted_todos WHERE list_id = 0 AND todo_id = $1
-          RETURNING todo_id, title, text, done, pub_date, position, important, list_id
+          RETURNING todo_id, title, text, done, pub_date, position, important, due, due_time, list_id
         )
-        INSERT INTO todos (todo_id, title, text, done, pub_date, position, important, list_id)
-        SELECT todo_id, title, text, done, pub_date, position, important, list_id FROM moved
+        INSERT INTO todos (todo_id, title, text, done, pub_date, position, important, due, due_time, list_id)
+        SELECT todo_id, title, text, done, pub_date, position, important, due, due_time, list_id FROM moved
         """,
         new NpgsqlParameter<long> { TypedValue = Ids(form["id"])[0] });
     SeeOther(context.Response, "/trash");

@@ -10,7 +10,7 @@ public sealed class DapperTodos(NpgsqlDataSource database) : ITodos
         await using var connection = await database.OpenConnectionAsync();
         return (await connection.QueryAsync<Todo>(
             """
-            SELECT list_id, todo_id, title, text, done, pub_date, position, important FROM todos
+            SELECT list_id, todo_id, title, text, done, pub_date, position, important, due, due_time FROM todos
             WHERE list_id = 0
             ORDER BY done, position, todo_id LIMIT @limit
             """,

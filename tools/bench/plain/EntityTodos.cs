@@ -17,6 +17,8 @@ public sealed class TodoContext(DbContextOptions<TodoContext> options) : DbConte
         todo.Property(each => each.PubDate).HasColumnName("pub_date").HasColumnType("timestamp");
         todo.Property(each => each.Position).HasColumnName("position");
         todo.Property(each => each.Important).HasColumnName("important");
+        todo.Property(each => each.Due).HasColumnName("due");
+        todo.Property(each => each.DueTime).HasColumnName("due_time");
     });
 }
 

@@ -17,6 +17,10 @@ public sealed class Todo
     public long Position { get; init; }
 
     public bool Important { get; init; }
+
+    public DateOnly? Due { get; init; }
+
+    public TimeOnly? DueTime { get; init; }
 }
 
 /// <summary>The one list.</summary>
