@@ -40,6 +40,7 @@ public sealed class QuickAddTests
     [InlineData("Pay rent on 2026-12-24 at 5pm", "Pay rent | 2026-12-24T17:00")]
     [InlineData("Pay rent 5pm", "Pay rent | 2026-11-21T17:00")]
     [InlineData("Pay rent 5:30 PM", "Pay rent | 2026-11-21T17:30")]
+    [InlineData("Pay rent tomorrow 9:30", "Pay rent | 2026-11-22T09:30")]
     [InlineData("Pay rent 12pm tomorrow", "Pay rent | 2026-11-22T12:00")]
     [InlineData("Pay rent 12am tomorrow", "Pay rent | 2026-11-22T00:00")]
     [InlineData("Pay rent 17:00", "Pay rent | 2026-11-21T17:00")]

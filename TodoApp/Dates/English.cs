@@ -102,7 +102,7 @@ internal static class English
     public const string DateAfterPreposition = $@"(?:{Distance}|(?:on|by|due)\s+(?:{DayWord}|(?<weekday>{AnyDay})))";
 
     private const string Clock = @"(?:(?<hour>0?[1-9]|1[0-2])(?:[:.](?<minute>[0-5][0-9]))?\s?(?:(?<am>[aA]\.?[mM]\.?)|(?<pm>[pP]\.?[mM]\.?))"
-        + "|(?<hour>0|[01][0-9]|2[0-3]):(?<minute>[0-5][0-9])|(?<noon>noon))";
+        + "|(?<hour>0|[7-9]|[01][0-9]|2[0-3]):(?<minute>[0-5][0-9])|(?<noon>noon))";
 
     public const string Time = $@"(?:(?:at|by)\s+)?{Clock}";
 

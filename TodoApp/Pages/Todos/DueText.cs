@@ -12,10 +12,12 @@ namespace TodoApp.Pages.Todos;
 /// <param name="now">On the wall of whoever looks.</param>
 public sealed class DueText(DueDate due, DateTime now, bool isDone) : IHtmlContent
 {
-    private static readonly HtmlString Late = new(" class=late");
+    private static readonly HtmlString Late = new(" class=late"), Today = new(" class=today");
 
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
-        => writer.WriteHtml(encoder, $"<time datetime={due.ToString()}{(!isDone && due.IsOverdue(now) ? Late : null)}>{Words}</time>");
+        => writer.WriteHtml(encoder, $"<time datetime={due.ToString()}{State}>{Words}</time>");
+
+    private HtmlString? State => isDone ? null : due.IsOverdue(now) ? Late : due.Date == DateOnly.FromDateTime(now) ? Today : null;
 
     private string Words => isDone ? due.Date.ToString("d MMM yyyy", CultureInfo.InvariantCulture) : due.Words(now);
 }
