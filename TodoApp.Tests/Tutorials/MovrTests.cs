@@ -17,7 +17,7 @@ public sealed class MovrTests(DatabaseFixture database) : IClassFixture<Database
     private readonly RetryingTransaction _transactions = database.Transactions();
 
     private const string CreateUsers = """
-        CREATE TABLE IF NOT EXISTS users (
+        CREATE TABLE IF NOT EXISTS movr_users (
           id UUID NOT NULL,
           city VARCHAR NOT NULL,
           name VARCHAR,
@@ -38,7 +38,7 @@ public sealed class MovrTests(DatabaseFixture database) : IClassFixture<Database
           current_location VARCHAR,
           ext JSONB,
           PRIMARY KEY (city, id),
-          FOREIGN KEY (city, owner_id) REFERENCES users (city, id)
+          FOREIGN KEY (city, owner_id) REFERENCES movr_users (city, id)
         )
         """;
 
@@ -55,13 +55,13 @@ public sealed class MovrTests(DatabaseFixture database) : IClassFixture<Database
           end_time TIMESTAMP,
           revenue DECIMAL(10,2),
           PRIMARY KEY (city, id),
-          FOREIGN KEY (city, rider_id) REFERENCES users (city, id),
+          FOREIGN KEY (city, rider_id) REFERENCES movr_users (city, id),
           FOREIGN KEY (vehicle_city, vehicle_id) REFERENCES vehicles (city, id),
           CHECK (vehicle_city = city)
         )
         """;
 
-    private const string InsertUser = "INSERT INTO users (id, city, name) VALUES (@id, @City, @name)";
+    private const string InsertUser = "INSERT INTO movr_users (id, city, name) VALUES (@id, @City, @name)";
 
     public async ValueTask InitializeAsync()
     {
@@ -73,7 +73,7 @@ public sealed class MovrTests(DatabaseFixture database) : IClassFixture<Database
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var table in (string[])["rides", "vehicles", "users"])
+        foreach (var table in (string[])["rides", "vehicles", "movr_users"])
             await database.ExecuteAsync($"DROP TABLE {table}");
     }
 
