@@ -171,8 +171,8 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
             todo.Page.Response += (_, response) => last = response.Request.IsNavigationRequest && response.Status != 303 ? response : last;
             await todo.Page.ReloadAsync();
             await reachAsync(todo, app.Database);
-            await todo.Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
-            pages[state] = await last!.TextAsync();
+            await last!.FinishedAsync();
+            pages[state] = await last.TextAsync();
         }
 
         Assert.Equal("", await HtmlChecker.ErrorsAsync(pages));
