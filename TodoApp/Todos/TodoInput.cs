@@ -24,10 +24,17 @@ public sealed class TodoInput : IValidatableObject
     /// <summary>
     /// The title as it is stored: without the white space around it, and no further than it may be long. The rest goes on in the note.
     /// </summary>
-    public string StoredTitle => Stored.Title;
+    public string StoredTitle => Parted.Title;
 
-    /// <summary>The text as it is stored: with LF line ends, and without the white space at its end.</summary>
-    public string StoredText => Stored.Text;
+    /// <summary>The text as it is stored: with LF line ends, and without the white space at its end; after what the title has no room for.</summary>
+    public string StoredText
+    {
+        get
+        {
+            var text = Text?.ReplaceLineEndings("\n").TrimEnd() ?? "";
+            return Parted.Overflow is not { } rest ? text : text.Length == 0 ? rest : $"{rest}\n\n{text}";
+        }
+    }
 
     /// <summary>Null for none, and for what is none.</summary>
     public DateOnly? StoredDue
@@ -53,21 +60,21 @@ public sealed class TodoInput : IValidatableObject
             && QuickAdd.Parse(StoredTitle, now, isList: _ => false) is { Understood.Count: > 0, Repetition: null } words ? words : null;
 
     /// <summary>The title was longer than a title may be.</summary>
-    public bool GoesOnInText => Stored.GoesOn;
+    public bool GoesOnInText => Parted.Overflow is not null;
 
-    private (string Title, string Text, bool GoesOn) Stored
+    /// <summary>The title as far as it has room, and the rest of it; null if there is none.</summary>
+    private (string Title, string? Overflow) Parted
     {
         get
         {
-            var (title, text) = (Title?.Trim() ?? "", Text?.ReplaceLineEndings("\n").TrimEnd() ?? "");
+            var title = Title?.Trim() ?? "";
             if (title.Length <= Todo.MaxTitleLength || title.EnumerateRunes().Count() <= Todo.MaxTitleLength)
-                return (title, text, false);
+                return (title, null);
 
             var length = title.EnumerateRunes().Take(Todo.MaxTitleLength - Ellipsis.Length).Sum(rune => rune.Utf16SequenceLength);
             if (title.LastIndexOf(' ', length) is var space && space > length / 2)
                 length = space; // Between two words, unless these are very long.
-            var rest = $"{Ellipsis}{title[length..].TrimStart()}";
-            return ($"{title[..length].TrimEnd()}{Ellipsis}", text.Length == 0 ? rest : $"{rest}\n\n{text}", true);
+            return ($"{title[..length].TrimEnd()}{Ellipsis}", $"{Ellipsis}{title[length..].TrimStart()}");
         }
     }
 
