@@ -35,9 +35,7 @@ public static class MoveTodos
         """;
 
     private static string UpdatePositions(int count) => $"""
-        UPDATE todos SET position = CASE todo_id
-        {string.Join('\n', Enumerable.Range(0, count).Select(row => $"  WHEN @id{row} THEN @position{row}"))}
-        END
+        UPDATE todos SET position = {TodoTable.ValueOfEach(count, "position", "INT8")}
         WHERE list_id = @list AND todo_id = ANY(@ids)
         """;
 

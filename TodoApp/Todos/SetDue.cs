@@ -15,9 +15,7 @@ public static class SetDue
         """;
 
     private static string UpdateEach(int count) => $"""
-        UPDATE todos SET
-          due = CASE todo_id{Cases(count, "due", "DATE")} END,
-          due_time = CASE todo_id{Cases(count, "time", "TIME")} END
+        UPDATE todos SET due = {TodoTable.ValueOfEach(count, "due", "DATE")}, due_time = {TodoTable.ValueOfEach(count, "time", "TIME")}
         WHERE list_id = @list AND todo_id = ANY(@ids)
         RETURNING COALESCE(title, '')
         """;
@@ -43,7 +41,4 @@ public static class SetDue
         }
         return transactions.QueryAsync<string>(UpdateEach(dates.Count), parameters, idempotent: true, cancellationToken);
     }
-
-    private static string Cases(int count, string name, string type)
-        => string.Concat(Enumerable.Range(0, count).Select(row => $" WHEN @id{row} THEN @{name}{row}::{type}"));
 }

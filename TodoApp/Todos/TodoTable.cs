@@ -145,6 +145,14 @@ public static class TodoTable
         RETURNING todo_id, COALESCE(title, '') AS title
         """;
 
+    /// <summary>
+    /// For an UPDATE of <c>@ids</c> that gives each its own value: <c>@id0</c> that of <c>@NAME0</c>, and so on. Each of the ids is among
+    /// them.
+    /// </summary>
+    /// <param name="type">Of the values: a NULL has none of its own.</param>
+    public static string ValueOfEach(int count, string name, string type)
+        => $"CASE todo_id{string.Concat(Enumerable.Range(0, count).Select(row => $" WHEN @id{row} THEN @{name}{row}::{type}"))} END";
+
     /// <summary>A to-do in its list, for <see cref="Insert"/> and <see cref="SetEdited"/>.</summary>
     public static DynamicParameters Parameters(long listId, Todo todo)
     {
