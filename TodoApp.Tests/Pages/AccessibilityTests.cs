@@ -9,7 +9,7 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
     private const int SmallPhone = 320;
 
     /// <summary>How to come from the list of a few to-dos to each state.</summary>
-    private static readonly Dictionary<string, Func<TodoPage, TestDatabase, Task>> States = new()
+    private static readonly PageStates States = new()
     {
         ["full"] = (_, _) => Task.CompletedTask,
         ["empty"] = async (todo, database) =>
@@ -122,19 +122,7 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         },
     };
 
-    public static TheoryData<string, ColorScheme> StatesAndSchemes
-    {
-        get
-        {
-            var data = new TheoryData<string, ColorScheme>();
-            foreach (var state in States.Keys)
-            {
-                data.Add(state, ColorScheme.Light);
-                data.Add(state, ColorScheme.Dark);
-            }
-            return data;
-        }
-    }
+    public static TheoryData<string, ColorScheme> StatesAndSchemes => States.InBothSchemes;
 
     public async ValueTask InitializeAsync()
     {
@@ -162,20 +150,7 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
     public async Task Every_state_is_valid_html()
     {
         HtmlChecker.SkipIfMissing();
-        var pages = new Dictionary<string, string>();
-        foreach (var (state, reachAsync) in States)
-        {
-            await InitializeAsync();
-            var todo = await browser.OpenAsync(app.Address);
-            IResponse? last = null;
-            todo.Page.Response += (_, response) => last = response.Request.IsNavigationRequest && response.Status != 303 ? response : last;
-            await todo.Page.ReloadAsync();
-            await reachAsync(todo, app.Database);
-            await last!.FinishedAsync();
-            pages[state] = await last.TextAsync();
-        }
-
-        Assert.Equal("", await HtmlChecker.ErrorsAsync(pages));
+        Assert.Equal("", await HtmlChecker.ErrorsAsync(await States.SourcesAsync(app, browser, InitializeAsync)));
     }
 
     [Fact]

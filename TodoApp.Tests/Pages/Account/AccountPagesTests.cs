@@ -9,7 +9,7 @@ public sealed class AccountPagesTests(AccountsFixture app, BrowserFixture browse
 {
     private const int SmallPhone = 320;
 
-    private static readonly Dictionary<string, Func<TodoPage, TestDatabase, Task>> States = new()
+    private static readonly PageStates States = new()
     {
         ["sign in"] = (_, _) => Task.CompletedTask,
         ["sign in refused"] = async (page, _) =>
@@ -65,19 +65,7 @@ public sealed class AccountPagesTests(AccountsFixture app, BrowserFixture browse
         },
     };
 
-    public static TheoryData<string, ColorScheme> StatesAndSchemes
-    {
-        get
-        {
-            var data = new TheoryData<string, ColorScheme>();
-            foreach (var state in States.Keys)
-            {
-                data.Add(state, ColorScheme.Light);
-                data.Add(state, ColorScheme.Dark);
-            }
-            return data;
-        }
-    }
+    public static TheoryData<string, ColorScheme> StatesAndSchemes => States.InBothSchemes;
 
     public async ValueTask InitializeAsync()
     {
@@ -103,20 +91,7 @@ public sealed class AccountPagesTests(AccountsFixture app, BrowserFixture browse
     public async Task Every_state_is_valid_html()
     {
         HtmlChecker.SkipIfMissing();
-        var pages = new Dictionary<string, string>();
-        foreach (var (state, reachAsync) in States)
-        {
-            await InitializeAsync();
-            var page = await browser.OpenAsync(app.Address);
-            IResponse? last = null;
-            page.Page.Response += (_, response) => last = response.Request.IsNavigationRequest && response.Status is not (302 or 303) ? response : last;
-            await page.Page.ReloadAsync();
-            await reachAsync(page, app.Database);
-            await page.Page.WaitForLoadStateAsync();
-            pages[state] = await last!.TextAsync();
-        }
-
-        Assert.Equal("", await HtmlChecker.ErrorsAsync(pages));
+        Assert.Equal("", await HtmlChecker.ErrorsAsync(await States.SourcesAsync(app, browser, InitializeAsync)));
     }
 
     [Theory]

@@ -1,0 +1,40 @@
+using Microsoft.Playwright;
+
+namespace TodoApp.Tests.Support;
+
+/// <summary>States of pages that are all held against the same rules: each has a name, and the way there from the page that opens first.</summary>
+public sealed class PageStates : Dictionary<string, Func<TodoPage, TestDatabase, Task>>
+{
+    public TheoryData<string, ColorScheme> InBothSchemes
+    {
+        get
+        {
+            var data = new TheoryData<string, ColorScheme>();
+            foreach (var state in Keys)
+            {
+                data.Add(state, ColorScheme.Light);
+                data.Add(state, ColorScheme.Dark);
+            }
+            return data;
+        }
+    }
+
+    /// <param name="prepareAsync">Makes the database what each state begins with.</param>
+    /// <returns>The source of each state's page, as the server sent it.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> SourcesAsync(TodoAppFixture app, BrowserFixture browser, Func<ValueTask> prepareAsync)
+    {
+        var sources = new Dictionary<string, string>();
+        foreach (var (state, reachAsync) in this)
+        {
+            await prepareAsync();
+            var page = await browser.OpenAsync(app.Address);
+            IResponse? last = null;
+            page.Page.Response += (_, response) => last = response.Request.IsNavigationRequest && response.Status is not (302 or 303) ? response : last;
+            await page.Page.ReloadAsync();
+            await reachAsync(page, app.Database);
+            await last!.FinishedAsync();
+            sources[state] = await last.TextAsync();
+        }
+        return sources;
+    }
+}
