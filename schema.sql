@@ -38,6 +38,32 @@ CREATE INDEX IF NOT EXISTS todos_in_order ON todos (list_id, done, position, tod
 UPDATE todos SET done = false WHERE list_id = 0 AND done IS NULL;
 UPDATE todos SET pub_date = current_timestamp WHERE list_id = 0 AND pub_date IS NULL;
 
+-- A list. list_members says whose it is, and what they may do: 1 looks, 2 changes to-dos, 3 decides about the list. Where the list is
+-- deleted these numbers are negative, so that nothing finds it, and taking that back gives everybody what they had.
+CREATE TABLE IF NOT EXISTS lists (
+  list_id INT8 NOT NULL PRIMARY KEY,
+  name VARCHAR(100) NOT NULL,
+  created_at TIMESTAMP NOT NULL DEFAULT current_timestamp,
+  deleted_at TIMESTAMP
+);
+
+CREATE TABLE IF NOT EXISTS list_members (
+  list_id INT8 NOT NULL,
+  user_id INT8 NOT NULL,
+  role INT8 NOT NULL,
+  position INT8 NOT NULL DEFAULT 0,
+  is_archived BOOL NOT NULL DEFAULT false,
+  joined_at TIMESTAMP NOT NULL DEFAULT current_timestamp,
+  PRIMARY KEY (list_id, user_id)
+);
+
+CREATE INDEX IF NOT EXISTS list_members_by_user ON list_members (user_id, position, list_id);
+
+-- What was there before there were lists is list 0, everybody's.
+INSERT INTO lists (list_id, name) VALUES (0, 'To-dos') ON CONFLICT (list_id) DO NOTHING;
+INSERT INTO list_members (list_id, user_id, role)
+SELECT 0, 0, 3 WHERE NOT EXISTS (SELECT 1 FROM list_members WHERE list_id = 0);
+
 -- A deleted to-do is moved here. What one action deleted shares a deletion_id, so that one Undo brings all of it back.
 CREATE TABLE IF NOT EXISTS deleted_todos (
   list_id INT8 NOT NULL DEFAULT 0,

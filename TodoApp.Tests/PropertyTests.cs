@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using TodoApp.Database;
+using TodoApp.Lists;
 using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 using TodoApp.Transfer;
@@ -50,7 +51,7 @@ public sealed class PropertyTests
     public void Ids_of_forms_that_follow_each_other_spread_evenly_over_all_of_63_bits()
     {
         const int Sixteenths = 16, Each = 1000;
-        var counts = Enumerable.Range(1, Sixteenths * Each).CountBy(key => Todo.NewId(Todo.SharedList, key, "Milk", "") >> 59).ToDictionary();
+        var counts = Enumerable.Range(1, Sixteenths * Each).CountBy(key => Todo.NewId(TodoList.First, key, "Milk", "") >> 59).ToDictionary();
 
         Assert.Equal(Sixteenths, counts.Count);
         Assert.All(counts.Values, count => Assert.InRange(count, Each * 0.85, Each * 1.15)); // Five standard deviations.
@@ -105,7 +106,7 @@ public sealed class PropertyTests
                 using var file = new StringWriter();
                 format.WriteAsync(file, new[] { todo, todo }.ToAsyncEnumerable(), CancellationToken.None).Wait();
                 var bytes = Encoding.UTF8.GetBytes(file.ToString());
-                var rows = format.Read(bytes).Select(row => row.ToTodo(Todo.SharedList, DateTime.UnixEpoch, out _)).ToList();
+                var rows = format.Read(bytes).Select(row => row.ToTodo(TodoList.First, DateTime.UnixEpoch, out _)).ToList();
                 return rows.Count == 2 && rows.All(todo.Equals);
             });
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
@@ -117,7 +118,7 @@ public sealed class PropertyTests
             try
             {
                 var bytes = Encoding.UTF8.GetBytes(text ?? "");
-                return format.Read(bytes).All(row => row.ToTodo(Todo.SharedList, DateTime.UnixEpoch, out var problem) is null == problem is not null);
+                return format.Read(bytes).All(row => row.ToTodo(TodoList.First, DateTime.UnixEpoch, out var problem) is null == problem is not null);
             }
             catch (FormatException)
             {

@@ -8,6 +8,7 @@ using TodoApp.Operations;
 using TodoApp.Operations.Check;
 using TodoApp.Pages;
 using TodoApp.Pages.Account;
+using TodoApp.Pages.Lists;
 using TodoApp.Pages.Transfer;
 
 try
@@ -54,6 +55,7 @@ try
     app.UseAccounts();
     app.MapStaticAssets().AllowAnonymous();
     app.MapRazorPages().WithStaticAssets();
+    app.MapAddressesOfTheFirstList();
     app.MapExport();
     app.MapAccountExport();
     app.MapProviders();

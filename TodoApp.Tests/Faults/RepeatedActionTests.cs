@@ -1,5 +1,6 @@
 using Npgsql;
 using TodoApp.Database;
+using TodoApp.Lists;
 using TodoApp.Todos;
 using Place = TodoApp.Todos.Place;
 
@@ -15,7 +16,7 @@ public sealed class RepeatedActionTests(DatabaseFixture database) : IClassFixtur
 
     private static readonly Dictionary<string, (int RoundTrips, Func<RetryingTransaction, Task<string>> Run)> Actions = new()
     {
-        ["star"] = (1, async transactions => string.Join(", ", (await StarTodos.RunAsync(transactions, 0, [1, 3], true, None)).Order())),
+        ["star"] = (1, async transactions => string.Join(", ", (await StarTodos.RunAsync(transactions, ListAccess.OfEverybody(TodoList.First), [1, 3], true, None)).Order())),
         ["move up"] = (3, transactions => MoveAsync(transactions, [3], Place.Before(2))),
         ["move several to the top"] = (3, transactions => MoveAsync(transactions, [4, 2], Place.Top)),
         ["move where no room is"] = (3, transactions => MoveAsync(transactions, [1], Place.After(3))),
@@ -64,13 +65,13 @@ public sealed class RepeatedActionTests(DatabaseFixture database) : IClassFixtur
 
     private static async Task<string> MoveAsync(RetryingTransaction transactions, long[] ids, Place place)
     {
-        var moved = await MoveTodos.RunAsync(transactions, 0, ids, place, new DateTime(2026, 1, 1), None);
+        var moved = await MoveTodos.RunAsync(transactions, ListAccess.OfEverybody(TodoList.First), ids, place, new DateTime(2026, 1, 1), None);
         return $"{string.Join(", ", moved.Titles)} {moved.IsTargetThere}";
     }
 
     private static async Task<string> TickAsync(RetryingTransaction transactions, bool done)
     {
-        var ticked = await TickStep.RunAsync(transactions, 0, 1, Steps.Of(Note).All[0].Key, done, None);
+        var ticked = await TickStep.RunAsync(transactions, ListAccess.OfEverybody(TodoList.First), 1, Steps.Of(Note).All[0].Key, done, None);
         return $"{ticked.Todo} {ticked.Step}";
     }
 

@@ -163,7 +163,7 @@ public sealed class ErrorPagesTests(TodoAppFixture fixture) : IClassFixture<Todo
         await fixture.Database.AddTodosAsync(1);
         var client = fixture.CreateClient();
         var request = (await client.GetPageAsync(Addresses.List())).RequestOf("Delete", "#todo-1");
-        request.RequestUri = new Uri(fixture.Address, "/?handler=Nothing");
+        request.RequestUri = new Uri(fixture.Address, "/lists/0?handler=Nothing");
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.SendPageAsync(request)).Status);
     }

@@ -41,7 +41,7 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
         var values = Payloads.Select(Uri.EscapeDataString).Concat(Encoded).ToList();
         foreach (var value in values)
         {
-            foreach (var path in new[] { $"/edit/{value}", $"/{value}", $"/error/{value}", $"/?handler={value}" })
+            foreach (var path in new[] { $"/lists/0/edit/{value}", $"/{value}", $"/error/{value}", $"/lists/0?handler={value}" })
                 await RefusesOrShowsAsync(client, new HttpRequestMessage(HttpMethod.Get, path));
             foreach (var page in new[] { Addresses.List(), Addresses.Trash(), Addresses.Edit(1), Addresses.New(), Addresses.Several(), Addresses.Import() })
             {
@@ -147,7 +147,7 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
             var row = page.Document.QuerySelector("li[id^=todo-]")!;
             Assert.Equal(payload.Trim(), row.QuerySelector(".title")!.TextContent);
             Assert.Equal(payload.TrimEnd(), row.QuerySelector(".text")!.TextContent);
-            var edit = await client.GetPageAsync($"/edit/{row.Id!["todo-".Length..]}");
+            var edit = await client.GetPageAsync($"/lists/0/edit/{row.Id!["todo-".Length..]}");
             Assert.Equal(payload.Trim(), edit.Document.QuerySelector("[name=Title]")!.GetAttribute("value"));
         }
     }

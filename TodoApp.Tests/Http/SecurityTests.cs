@@ -16,9 +16,9 @@ public sealed class SecurityTests(TodoAppFixture fixture) : IClassFixture<TodoAp
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
-    [InlineData("/")]
-    [InlineData("/edit/1")]
-    [InlineData("/trash")]
+    [InlineData("/lists/0")]
+    [InlineData("/lists/0/edit/1")]
+    [InlineData("/lists/0/trash")]
     [InlineData("/nothing")]
     [InlineData("/error")]
     [InlineData("/site.css")]

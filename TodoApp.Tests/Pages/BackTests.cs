@@ -98,14 +98,14 @@ public sealed class BackTests(TodoAppFixture app, BrowserFixture browser)
     }
 
     [Theory]
-    [InlineData("/", "Text", "Add to-do", false)]
-    [InlineData("/", "Text", "Add to-do", true)]
-    [InlineData("/new", "Text", "Add to-do", false)]
-    [InlineData("/new", "Text", "Add to-do", true)]
-    [InlineData("/several", "Lines", "Add to-dos", false)]
-    [InlineData("/several", "Lines", "Add to-dos", true)]
-    [InlineData("/edit/1", "Text", "Save", false)]
-    [InlineData("/edit/1", "Text", "Save", true)]
+    [InlineData("/lists/0", "Text", "Add to-do", false)]
+    [InlineData("/lists/0", "Text", "Add to-do", true)]
+    [InlineData("/lists/0/new", "Text", "Add to-do", false)]
+    [InlineData("/lists/0/new", "Text", "Add to-do", true)]
+    [InlineData("/lists/0/several", "Lines", "Add to-dos", false)]
+    [InlineData("/lists/0/several", "Lines", "Add to-dos", true)]
+    [InlineData("/lists/0/edit/1", "Text", "Save", false)]
+    [InlineData("/lists/0/edit/1", "Text", "Save", true)]
     public async Task Back_from_a_form_that_was_too_large_to_be_read_shows_the_text(
         string address, string field, string button, bool keepsPages)
     {

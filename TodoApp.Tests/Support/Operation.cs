@@ -69,6 +69,21 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         ("fileName", "todos.csv"), ("contents", Compressed("title\nMilk")))
     { RoundTrips = 3, Statements = 3, Transactions = 2 };
 
+    public static readonly Operation MoveToList = new(
+        "move to list", Addresses.MoveToList(), ["list Other", "active Milk"], ["active Milk of Other", "list Other"], ("id", "2"), ("to", "1"))
+    { RoundTrips = 2, Statements = 2 };
+    public static readonly Operation CopyToList = new(
+        "copy to list", Addresses.CopyToList(), ["list Other", "active Milk"], ["active Milk", "active Milk of Other", "list Other"], ("id", "2"), ("to", "1"))
+    { RoundTrips = 3, Statements = 3, Transactions = 2, Faulted = 2 };
+    public static readonly Operation AddList = new("add list", Addresses.AddList(), [], ["list Other"], ("name", "Other")) { Statements = 2 };
+    public static readonly Operation RenameList = new("rename list", Addresses.ListSettings(1), ["list Other"], ["list Another"], ("name", "Another"));
+    public static readonly Operation MoveList = new("move list", Addresses.MoveList(), ["list Other"], ["list Other"], ("place", "1.0")) { RoundTrips = 2, Statements = 2 };
+    public static readonly Operation ArchiveList = new("archive list", Addresses.ArchiveList(), ["list Other"], ["list Other archived"], ("list", "1"));
+    public static readonly Operation UnarchiveList = new("unarchive list", Addresses.UnarchiveList(), ["list Other"], ["list Other"], ("list", "1"));
+    public static readonly Operation DeleteList = new("delete list", Addresses.DeleteList(), ["list Other"], ["list Other deleted"], ("list", "1")) { Statements = 3 };
+    public static readonly Operation RestoreList = DeleteList with
+    { Name = "restore list", Path = Addresses.RestoreList(), Before = ["deletedlist Other"], After = ["list Other"] };
+
     public static readonly Operation SignUp = new(
         "sign up", Addresses.SignUp(), [], ["session ada", "user ada"], ("name", "ada"), ("password", Visitor.Password))
     { Accounts = AccountsOf.Nobody, RoundTrips = 4, Statements = 11, Transactions = 4, Faulted = 2, Hashes = 2 };
@@ -107,6 +122,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Star, Unstar, Due, UndoDue, Literally, Move, Tick, Untick, DeleteRow, Edit, RestoreEdited, Delete, UndoDelete, UndoDeleteOfMany,
         ClearCompleted,
         Restore, RestoreAll, DeleteForGood, Empty, PreviewImport, Import,
+        MoveToList, CopyToList, AddList, RenameList, MoveList, ArchiveList, UnarchiveList, DeleteList, RestoreList,
         SignUp, SignIn, Arrive, SetPassword, SaveProfile, ChangePassword, SignOut, EndSession, SignOutEverywhere, DeleteAccount,
     ];
 
@@ -152,7 +168,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
 
     public override string ToString() => Name;
 
-    private const string DeleteAll = "DELETE FROM todos; DELETE FROM deleted_todos; DELETE FROM users; DELETE FROM user_sessions; DELETE FROM user_links; DELETE FROM user_logins";
+    private const string DeleteAll = "DELETE FROM todos; DELETE FROM deleted_todos; DELETE FROM users; DELETE FROM user_sessions; DELETE FROM user_links; DELETE FROM user_logins; DELETE FROM lists WHERE list_id <> 0; DELETE FROM list_members WHERE list_id <> 0";
 
     /// <summary>The note of every row before.</summary>
     private const string Note = "- [ ] One\n- [x] Two";
@@ -162,6 +178,13 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     private const string InsertDeleted = """
         INSERT INTO deleted_todos (todo_id, title, text, done, pub_date, deletion_id)
         VALUES (@id, @title, @text, @done, current_timestamp, @id)
+        """;
+
+    private const string InsertList = """
+        WITH made AS (
+          INSERT INTO lists (list_id, name, deleted_at) VALUES (@id, @title, CASE WHEN @is_deleted THEN current_timestamp END) RETURNING list_id
+        )
+        INSERT INTO list_members (list_id, user_id, role) SELECT list_id, 0, CASE WHEN @is_deleted THEN -3 ELSE 3 END FROM made
         """;
 
     private const string InsertUser = """
@@ -199,6 +222,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
             {
                 "deleted" => InsertDeleted,
                 "user" => InsertUser,
+                "list" or "deletedlist" => InsertList,
                 "session" or "device" => InsertSession,
                 "link" => InsertLink,
                 _ => InsertTodo,
@@ -207,6 +231,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
             insert.Parameters.AddWithValue("title", title);
             insert.Parameters.AddWithValue("text", Note);
             insert.Parameters.AddWithValue("done", place == "completed");
+            insert.Parameters.AddWithValue("is_deleted", place == "deletedlist");
             insert.Parameters.AddWithValue("hash", PasswordHash);
             insert.Parameters.AddWithValue("session", place == "device" ? 1 : session);
             insert.Parameters.AddWithValue("link", OneTimeLinks.Hash(title));
@@ -215,8 +240,10 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     }
 
     private const string SelectRows = """
-        SELECT CASE WHEN done THEN 'completed ' ELSE 'active ' END || title AS row FROM todos
+        SELECT CASE WHEN done THEN 'completed ' ELSE 'active ' END || title || CASE WHEN list_id = 0 THEN '' ELSE ' of Other' END AS row FROM todos
         UNION ALL SELECT 'deleted ' || title FROM deleted_todos
+        UNION ALL SELECT 'list ' || name || CASE WHEN role < 0 THEN ' deleted' WHEN is_archived THEN ' archived' ELSE '' END
+          FROM lists JOIN list_members ON list_members.list_id = lists.list_id WHERE lists.list_id <> 0
         UNION ALL SELECT 'user ' || name || CASE WHEN display_name = '' THEN '' ELSE ' called ' || display_name END
           || CASE WHEN user_id <> 1 OR password_hash = @hash THEN '' ELSE ' with another password' END FROM users
         UNION ALL SELECT CASE WHEN session_id = 1 THEN 'device ' ELSE 'session ' END || name FROM user_sessions JOIN users ON users.user_id = user_sessions.user_id

@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 using TodoApp.Todos;
 using Place = TodoApp.Todos.Place;
 
@@ -318,7 +319,7 @@ public sealed class MoveTodosTests(DatabaseFixture database) : IClassFixture<Dat
     }
 
     private Task<MovedTodos> MoveAsync(string place, string ids, DateTime? now = null)
-        => MoveTodos.RunAsync(_transactions, Todo.SharedList, Ids(ids), Place.Parse(place)!, now ?? Now, TestContext.Current.CancellationToken);
+        => MoveTodos.RunAsync(_transactions, ListAccess.OfEverybody(TodoList.First), Ids(ids), Place.Parse(place)!, now ?? Now, TestContext.Current.CancellationToken);
 
     private static long[] Ids(string ids) => [.. ids.Split(' ').Select(long.Parse)];
 

@@ -1,3 +1,4 @@
+using TodoApp.Lists;
 using TodoApp.Todos;
 
 namespace TodoApp.Tests.Todos;
@@ -51,7 +52,7 @@ public sealed class StarTodosTests(DatabaseFixture database) : IClassFixture<Dat
     }
 
     private async Task<IEnumerable<string>> StarAsync(long[] ids, bool important)
-        => (await StarTodos.RunAsync(database.Transactions(), Todo.SharedList, ids, important, TestContext.Current.CancellationToken)).Order();
+        => (await StarTodos.RunAsync(database.Transactions(), ListAccess.OfEverybody(TodoList.First), ids, important, TestContext.Current.CancellationToken)).Order();
 
     private Task<IReadOnlyList<long>> StarredAsync() => database.QueryAsync<long>("SELECT todo_id FROM todos WHERE important ORDER BY todo_id");
 }

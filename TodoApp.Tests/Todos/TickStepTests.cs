@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 using TodoApp.Todos;
 
 namespace TodoApp.Tests.Todos;
@@ -106,7 +107,7 @@ public sealed class TickStepTests(DatabaseFixture database) : IClassFixture<Data
             var edited = new Todo { TodoId = 1, Title = "Todo 1", Text = $"- [ ] Flour\nIn its {i}th version, edited" };
 
             var edit = Task.Run(() => EditTodo.RunAsync(
-                _transactions, Todo.SharedList, edited, version, restore: false, TestContext.Current.CancellationToken));
+                _transactions, ListAccess.OfEverybody(TodoList.First), edited, version, restore: false, TestContext.Current.CancellationToken));
             var tick = Task.Run(() => TickAsync(Steps.Of(text).All[0].Key, done: true));
 
             // Whoever edits is told that the note is another one by then, or was there first.
@@ -119,7 +120,7 @@ public sealed class TickStepTests(DatabaseFixture database) : IClassFixture<Data
     private static StepKey KeyOf(string label) => Steps.Of(Note).All.Single(step => step.Label == label).Key;
 
     private Task<TickedStep> TickAsync(StepKey key, bool done, long todoId = 1)
-        => TickStep.RunAsync(_transactions, Todo.SharedList, todoId, key, done, TestContext.Current.CancellationToken);
+        => TickStep.RunAsync(_transactions, ListAccess.OfEverybody(TodoList.First), todoId, key, done, TestContext.Current.CancellationToken);
 
     private Task<int> WriteAsync(string? text) => database.ExecuteAsync("UPDATE todos SET text = @text::VARCHAR WHERE todo_id = 1", new { text });
 

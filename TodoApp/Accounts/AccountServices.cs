@@ -7,12 +7,13 @@ using Microsoft.Extensions.Options;
 using TodoApp.Accounts.Providers;
 using TodoApp.Database;
 using TodoApp.Http;
+using TodoApp.Lists;
 
 namespace TodoApp.Accounts;
 
 /// <summary>
 /// ASP.NET Core Identity, as far as it is used. Where <c>Accounts:Mode</c> is off, there is none of it in the pipeline, and everybody is
-/// <see cref="CurrentUser.Everybody"/>.
+/// <see cref="Lists.Asker.Everybody"/>.
 /// </summary>
 public static class AccountServices
 {
@@ -63,7 +64,8 @@ public static class AccountServices
     }
 
     /// <summary>
-    /// Finds out who is signed in, by one statement for each request, and keeps everybody else out of what does not allow it with
+    /// Finds out who is signed in, by one statement for each request whose own statements do not look for that
+    /// (<see cref="SessionInStatementsAttribute"/>), and keeps everybody else out of what does not allow it with
     /// <see cref="AllowAnonymousAttribute"/>.
     /// </summary>
     public static IApplicationBuilder UseAccounts(this IApplicationBuilder app)
@@ -136,20 +138,35 @@ public static class AccountServices
             {
                 current.SignedIn = await proxy.FindAsync(name, context.RequestAborted);
                 context.User = current.SignedIn is { } user ? PrincipalOf(user.UserId) : new ClaimsPrincipal(new ClaimsIdentity());
+                if (current.SignedIn is not null)
+                    current.Asker = new Asker(current.SignedIn.UserId);
             }
             else if (SignIn.SessionOf(context.User) is var (user, session))
             {
-                current.SignedIn = await Sessions.FindAsync(
-                    services.GetRequiredService<RetryingTransaction>(), services.GetRequiredService<TimeProvider>(), user, session, context.RequestAborted);
-                if (current.SignedIn is null)
+                var time = services.GetRequiredService<TimeProvider>();
+                current.Session = (user, session);
+                current.TimeZoneOfCookie = context.User.FindFirstValue(SignIn.TimeZoneClaim) is { Length: > 0 } zone ? zone : null;
+                if (metadata.GetMetadata<SessionInStatementsAttribute>() is not null || await FindAsync(context, user, session))
+                    current.Asker = Sessions.AskerOf(user, session, time.Now());
+                else
                     context.User = new ClaimsPrincipal(new ClaimsIdentity());
             }
         }
         await next(context);
     }
 
-    private static ClaimsPrincipal PrincipalOf(long user)
-        => new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, $"{user}")], IdentityConstants.ApplicationScheme));
+    /// <returns>Whether the session lasts.</returns>
+    private static async Task<bool> FindAsync(HttpContext context, long user, long session)
+    {
+        var (transactions, time) = (context.RequestServices.GetRequiredService<RetryingTransaction>(), context.RequestServices.GetRequiredService<TimeProvider>());
+        if (await transactions.ReadAsync(Sessions.Select(user, session, time.Now()), context.RequestAborted) is not { } found)
+            return false;
+        await context.RequestServices.GetRequiredService<CurrentUser>().IsAsync(found, context, context.RequestAborted);
+        return true;
+    }
+
+    internal static ClaimsPrincipal PrincipalOf(long user, params IEnumerable<Claim> claims)
+        => new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, $"{user}"), .. claims], IdentityConstants.ApplicationScheme));
 
     /// <summary>A cookie says no more than whose it is; what changes is read with each request.</summary>
     private sealed class PrincipalFactory : IUserClaimsPrincipalFactory<User>

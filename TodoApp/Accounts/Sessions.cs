@@ -1,4 +1,6 @@
+using Dapper;
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Accounts;
 
@@ -56,19 +58,29 @@ public static class Sessions
 
     private const string SetSeen = "UPDATE user_sessions SET seen_at = @now WHERE user_id = @user AND session_id = @session";
 
-    /// <returns>Who is signed in; null if the session has ended.</returns>
-    public static async Task<SignedInUser?> FindAsync(
-        RetryingTransaction transactions, TimeProvider time, long user, long session, CancellationToken cancellationToken)
+    /// <summary>Who is signed in; null if the session has ended.</summary>
+    /// <param name="now">UTC.</param>
+    public static Query<SignedInUser?> Select(long user, long session, DateTime now)
     {
-        var now = time.Now();
         var (idle, oldest) = Limits(now);
-        var found = await transactions.ReadAsync<SignedInUser>(SelectUser, new { user, session, idle, oldest }, cancellationToken);
-        if (found is not [var signedIn])
-            return null;
+        return new(
+            SelectUser,
+            new DynamicParameters(new { user, session, idle, oldest }),
+            async results => await results.ReadAsync<SignedInUser>() is [var found] ? found with { SessionId = session } : null);
+    }
 
-        if (signedIn.SeenAt < now - SeenInterval)
-            await transactions.ExecuteAsync(SetSeen, new { user, session, now }, idempotent: true, cancellationToken);
-        return signedIn with { SessionId = session };
+    /// <summary>Notes that a session is in use, unless that was noted not long ago.</summary>
+    public static Task SeeAsync(RetryingTransaction transactions, TimeProvider time, SignedInUser seen, CancellationToken cancellationToken)
+        => seen.SeenAt >= time.Now() - SeenInterval
+            ? Task.CompletedTask
+            : transactions.ExecuteAsync(SetSeen, new { user = seen.UserId, session = seen.SessionId, now = time.Now() }, idempotent: true, cancellationToken);
+
+    /// <summary>Whoever a cookie names, as long as the session lasts.</summary>
+    /// <param name="now">UTC.</param>
+    public static Asker AskerOf(long user, long session, DateTime now)
+    {
+        var (idle, oldest) = Limits(now);
+        return new Asker(user, Lasts, ("session", session), ("idle", idle), ("oldest", oldest));
     }
 
     /// <summary>No session was in use before the first and lasts, and none was begun before the second.</summary>

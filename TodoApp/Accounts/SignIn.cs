@@ -19,8 +19,8 @@ public sealed partial class SignIn(
     IHttpContextAccessor current,
     ILogger<SignIn> logger)
 {
-    /// <summary>What the cookie says beside the user's id.</summary>
-    public const string SessionClaim = "session";
+    /// <summary>What the cookie says beside the user's id. The time zone is there for what is decided before the user is read.</summary>
+    public const string SessionClaim = "session", TimeZoneClaim = "zone";
 
     /// <summary>Attempts at one account's password within <see cref="AttemptsWindow"/>; from the next on, none succeeds.</summary>
     public const int MaxAttempts = 10;
@@ -102,10 +102,25 @@ public sealed partial class SignIn(
         await cookies.SignInWithClaimsAsync(
             user,
             new AuthenticationProperties { IsPersistent = true },
-            [new Claim(SessionClaim, session.SessionId.ToString(CultureInfo.InvariantCulture))]);
+            ClaimsOf(session.SessionId, user.TimeZone));
         LogSignedIn(user.UserId, means, Address);
         return true;
     }
+
+    /// <summary>Has the cookie say the time zone of whoever is signed in, which another device may have changed.</summary>
+    public async Task KeepTimeZoneAsync(SignedInUser user)
+    {
+        if (SessionOf(Context.User) is { } session && (Context.User.FindFirstValue(TimeZoneClaim) ?? "") != (user.TimeZone ?? ""))
+        {
+            await Context.SignInAsync(
+                IdentityConstants.ApplicationScheme,
+                AccountServices.PrincipalOf(user.UserId, ClaimsOf(session.Session, user.TimeZone)),
+                new AuthenticationProperties { IsPersistent = true });
+        }
+    }
+
+    private static Claim[] ClaimsOf(long session, string? timeZone)
+        => [new Claim(SessionClaim, session.ToString(CultureInfo.InvariantCulture)), new Claim(TimeZoneClaim, timeZone ?? "")];
 
     /// <summary>Ends the session of this browser.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ public sealed class User
     /// <summary>In code points, as VARCHAR(60) counts them.</summary>
     public const int MaxDisplayNameLength = 60;
 
-    /// <summary>Chosen by the app, random over 63 bits; never <see cref="CurrentUser.Everybody"/>.</summary>
+    /// <summary>Chosen by the app, random over 63 bits; never <see cref="Lists.Asker.Everybody"/>.</summary>
     public long UserId { get; set; } = NewId();
 
     /// <summary>What one signs in with, as it was typed. Upper and lower case are the same.</summary>

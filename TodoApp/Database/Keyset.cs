@@ -24,10 +24,10 @@ public sealed class Keyset(SortOrder order, string? older, string? newer)
     public string OrderSql => order.OrderBy(IsBackwards);
 
     /// <summary>
-    /// The parameters of <see cref="StartSql"/>, and <c>@limit</c>: one row more than a page, which tells whether the rows go on. A page
-    /// adds its own.
+    /// The parameters of <see cref="StartSql"/>, and <c>@limit</c>: one row more than a page, which tells whether the rows go on. They are
+    /// added to those that the page has besides.
     /// </summary>
-    public DynamicParameters Parameters(object own)
+    public DynamicParameters Parameters(DynamicParameters own)
     {
         var parameters = order.Parameters(Cursor, own);
         parameters.Add("limit", PageSize + 1);

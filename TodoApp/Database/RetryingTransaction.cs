@@ -56,6 +56,10 @@ public sealed partial class RetryingTransaction(
         string sql, object? parameters, Func<ResultSets, Task<T>> read, CancellationToken cancellationToken = default)
         => QueryMultipleAsync(sql, parameters, read, cancellationToken);
 
+    /// <summary>The same of a value, in one round trip.</summary>
+    public Task<T> ReadAsync<T>(Query<T> query, CancellationToken cancellationToken)
+        => QueryMultipleAsync(query.Sql, query.Parameters, query.ReadAsync, cancellationToken);
+
     /// <summary>One statement that returns rows, in one round trip.</summary>
     public Task<IReadOnlyList<T>> QueryAsync<T>(
         string sql, object? parameters = null, bool idempotent = false, CancellationToken cancellationToken = default)

@@ -30,13 +30,12 @@ public sealed class SortOrder(bool isDescending, int parts, params IReadOnlyList
     }
 
     /// <param name="cursor">Null where there is no condition.</param>
-    /// <param name="own">Further parameters.</param>
-    public DynamicParameters Parameters(Cursor? cursor, object own)
+    /// <param name="own">Further parameters, which these are added to.</param>
+    public DynamicParameters Parameters(Cursor? cursor, DynamicParameters own)
     {
-        var parameters = new DynamicParameters(own);
         foreach (var (column, value) in columns.Zip(cursor?.Values ?? []))
-            parameters.Add(ParameterOf(column), value);
-        return parameters;
+            own.Add(ParameterOf(column), value);
+        return own;
     }
 
     private static string ParameterOf(SortColumn column) => $"@after_{column.Name[(column.Name.IndexOf('.', StringComparison.Ordinal) + 1)..]}";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using TodoApp.Lists;
 using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 using TodoApp.Transfer;
@@ -14,6 +15,15 @@ namespace TodoApp.Pages;
 public static class Addresses
 {
     public const string Healthz = "/healthz", Readyz = "/readyz";
+
+    /// <summary>Where the app opens: it leads to a list.</summary>
+    public const string Home = "/";
+
+    /// <summary>All lists of somebody, archived and deleted ones too.</summary>
+    public const string Lists = "/lists";
+
+    /// <summary>What stood at these addresses when there was one list.</summary>
+    public static readonly IReadOnlyList<string> OfTheFirstList = ["/edit/{id:long}", "/new", "/several", "/import", "/trash", .. FileFormat.All.Select(format => $"/export{format.Extension}")];
 
     /// <summary>Everything that is kept about whoever is signed in, as a file.</summary>
     public const string ExportAccount = "/account/export.json";
@@ -39,6 +49,9 @@ public static class Addresses
         ["/Account/SignIn"] = SignIn,
         ["/Account/SignUp"] = "/account/sign-up",
         ["/Errors/Error"] = $"{Error}/{{status:int?}}",
+        ["/Lists/Home"] = Home,
+        ["/Lists/Lists"] = Lists,
+        ["/Lists/Settings"] = InList("/settings"),
         ["/Todos/Edit"] = InList("/edit/{id:long}"),
         ["/Todos/Index"] = InList("/"),
         ["/Todos/New"] = InList("/new"),
@@ -47,7 +60,7 @@ public static class Addresses
         ["/Trash/Trash"] = InList("/trash"),
     };
 
-    public static string List(long listId = Todo.SharedList) => InList("/", listId);
+    public static string List(long listId = TodoList.First) => InList("/", listId);
 
     public static string List(ListView view) => $"{List(view.ListId)}{new QueryBuilder(view.Fields)}";
 
@@ -61,48 +74,74 @@ public static class Addresses
     /// <param name="action">Such as <see cref="Complete"/>.</param>
     public static string From(ListView view, string action) => With(action, view.Fields);
 
-    public static string Add(long listId = Todo.SharedList) => Action(List(listId), nameof(Add));
+    public static string Add(long listId = TodoList.First) => Action(List(listId), nameof(Add));
 
-    public static string Complete(long listId = Todo.SharedList) => Action(List(listId), nameof(Complete));
+    public static string Complete(long listId = TodoList.First) => Action(List(listId), nameof(Complete));
 
-    public static string Reopen(long listId = Todo.SharedList) => Action(List(listId), nameof(Reopen));
+    public static string Reopen(long listId = TodoList.First) => Action(List(listId), nameof(Reopen));
 
-    public static string Star(long listId = Todo.SharedList) => Action(List(listId), nameof(Star));
+    public static string Star(long listId = TodoList.First) => Action(List(listId), nameof(Star));
 
-    public static string Unstar(long listId = Todo.SharedList) => Action(List(listId), nameof(Unstar));
+    public static string Unstar(long listId = TodoList.First) => Action(List(listId), nameof(Unstar));
 
-    public static string Literally(long listId = Todo.SharedList) => Action(List(listId), nameof(Literally));
+    public static string Literally(long listId = TodoList.First) => Action(List(listId), nameof(Literally));
 
-    public static string Due(long listId = Todo.SharedList) => Action(List(listId), nameof(Due));
+    public static string Due(long listId = TodoList.First) => Action(List(listId), nameof(Due));
 
-    public static string UndoDue(long listId = Todo.SharedList) => Action(List(listId), nameof(UndoDue));
+    public static string UndoDue(long listId = TodoList.First) => Action(List(listId), nameof(UndoDue));
 
-    public static string Move(long listId = Todo.SharedList) => Action(List(listId), nameof(Move));
+    public static string Move(long listId = TodoList.First) => Action(List(listId), nameof(Move));
 
     /// <summary>Puts one to-do where it was.</summary>
-    public static string MoveTo(Place place, long listId = Todo.SharedList) => With(Move(listId), [new("place", place.ToString())]);
+    public static string MoveTo(Place place, long listId = TodoList.First) => With(Move(listId), [new("place", place.ToString())]);
 
-    public static string Tick(long listId = Todo.SharedList) => Action(List(listId), nameof(Tick));
+    public static string Tick(long listId = TodoList.First) => Action(List(listId), nameof(Tick));
 
-    public static string Untick(long listId = Todo.SharedList) => Action(List(listId), nameof(Untick));
+    public static string Untick(long listId = TodoList.First) => Action(List(listId), nameof(Untick));
 
     /// <param name="action"><see cref="Tick"/> or <see cref="Untick"/>.</param>
     public static string WithStep(string action, string step) => With(action, [new("step", step)]);
 
-    public static string Delete(long listId = Todo.SharedList) => Action(List(listId), nameof(Delete));
+    public static string Delete(long listId = TodoList.First) => Action(List(listId), nameof(Delete));
 
-    public static string UndoDelete(long listId = Todo.SharedList) => Action(List(listId), nameof(UndoDelete));
+    public static string UndoDelete(long listId = TodoList.First) => Action(List(listId), nameof(UndoDelete));
 
-    public static string ClearCompleted(long listId = Todo.SharedList) => Action(List(listId), nameof(ClearCompleted));
+    public static string ClearCompleted(long listId = TodoList.First) => Action(List(listId), nameof(ClearCompleted));
 
     /// <summary>Remembers what is ticked, and goes on to another page of the list.</summary>
-    public static string Select(long listId = Todo.SharedList) => Action(List(listId), nameof(Select));
+    public static string Select(long listId = TodoList.First) => Action(List(listId), nameof(Select));
 
-    public static string New(long listId = Todo.SharedList) => InList("/new", listId);
+    /// <param name="to">Where to-dos of <paramref name="listId"/> go.</param>
+    public static string MoveToList(long listId = TodoList.First, long? to = null) => To(Action(List(listId), nameof(MoveToList)), to);
 
-    public static string Several(long listId = Todo.SharedList) => InList("/several", listId);
+    /// <inheritdoc cref="MoveToList"/>
+    public static string CopyToList(long listId = TodoList.First, long? to = null) => To(Action(List(listId), nameof(CopyToList)), to);
 
-    public static string AddSeveral(long listId = Todo.SharedList) => Action(Several(listId), nameof(Add));
+    private static string To(string action, long? listId) => listId is { } to ? With(action, [Parameter("to", to)]) : action;
+
+    /// <summary>Makes a list.</summary>
+    public static string AddList() => Action(Lists, nameof(AddList));
+
+    /// <summary>Puts a list in its place among the others.</summary>
+    public static string MoveList() => Action(Lists, nameof(MoveList));
+
+    /// <summary>Puts a list out of the way; <see cref="UnarchiveList"/> puts it back.</summary>
+    public static string ArchiveList() => Action(Lists, nameof(ArchiveList));
+
+    public static string UnarchiveList() => Action(Lists, nameof(UnarchiveList));
+
+    public static string DeleteList() => Action(Lists, nameof(DeleteList));
+
+    /// <summary>Takes a list back from the trash.</summary>
+    public static string RestoreList() => Action(Lists, nameof(RestoreList));
+
+    public static string ListSettings(long listId) => InList("/settings", listId);
+
+    public static string New(long listId = TodoList.First) => InList("/new", listId);
+
+    public static string Several(long listId = TodoList.First) => InList("/several", listId);
+
+    public static string AddSeveral(long listId = TodoList.First) => Action(Several(listId), nameof(Add));
 
     /// <summary>A to-do's form, which leads back to <paramref name="view"/>.</summary>
     public static string Edit(ListView view, long todoId) => EditIn(view)(todoId);
@@ -122,30 +161,30 @@ public static class Addresses
         return todoId => $"{prefix}{todoId}";
     }
 
-    public static string Edit(long todoId) => Edit(new ListView(), todoId);
+    public static string Edit(long todoId, long listId = TodoList.First) => Edit(new ListView { ListId = listId }, todoId);
 
     /// <summary>Saves a to-do's form, and takes the to-do back from the trash for that.</summary>
-    public static string RestoreEdited(long todoId, long listId = Todo.SharedList)
+    public static string RestoreEdited(long todoId, long listId = TodoList.First)
         => Action($"{InList("/edit/", listId)}{todoId}", nameof(Restore));
 
     /// <param name="before">The cursor that an older page begins at; <paramref name="after"/> that of a newer one.</param>
-    public static string Trash(long listId = Todo.SharedList, string? before = null, string? after = null)
+    public static string Trash(long listId = TodoList.First, string? before = null, string? after = null)
         => $"{InList("/trash", listId)}{new QueryBuilder(ListView.PageFields(TodoTable.DeletedOrder, before, after))}";
 
-    public static string Restore(long listId = Todo.SharedList) => Action(Trash(listId), nameof(Restore));
+    public static string Restore(long listId = TodoList.First) => Action(Trash(listId), nameof(Restore));
 
-    public static string RestoreAll(long listId = Todo.SharedList) => Action(Trash(listId), nameof(RestoreAll));
+    public static string RestoreAll(long listId = TodoList.First) => Action(Trash(listId), nameof(RestoreAll));
 
-    public static string DeleteForGood(long listId = Todo.SharedList) => Action(Trash(listId), nameof(DeleteForGood));
+    public static string DeleteForGood(long listId = TodoList.First) => Action(Trash(listId), nameof(DeleteForGood));
 
-    public static string Empty(long listId = Todo.SharedList) => Action(Trash(listId), nameof(Empty));
+    public static string Empty(long listId = TodoList.First) => Action(Trash(listId), nameof(Empty));
 
-    public static string Import(long listId = Todo.SharedList) => InList("/import", listId);
+    public static string Import(long listId = TodoList.First) => InList("/import", listId);
 
-    public static string ConfirmImport(long listId = Todo.SharedList) => Action(Import(listId), "Confirm");
+    public static string ConfirmImport(long listId = TodoList.First) => Action(Import(listId), "Confirm");
 
-    /// <summary>A list as a file of this format.</summary>
-    public static string Export(FileFormat format, long listId = Todo.SharedList) => InList($"/export{format.Extension}", listId);
+    /// <summary>A list as a file of this format; the route of all lists where none is given.</summary>
+    public static string Export(FileFormat format, long? listId = TodoList.First) => InList($"/export{format.Extension}", listId);
 
     /// <summary>The profile of whoever is signed in.</summary>
     public static string Profile() => Routes["/Account/Profile"];
@@ -167,7 +206,7 @@ public static class Addresses
     /// <param name="returnUrl">Within the app.</param>
     /// <param name="link">An invitation.</param>
     public static string SignInWithProvider(string name, string? returnUrl = null, string? link = null)
-        => WithLink(SignInWith + name + QueryString.Create(nameof(returnUrl), returnUrl ?? List()), link);
+        => WithLink(SignInWith + name + QueryString.Create(nameof(returnUrl), returnUrl ?? Home), link);
 
     /// <param name="link">An invitation.</param>
     public static string SignUp(string? link = null) => WithLink(Routes["/Account/SignUp"], link);
@@ -193,6 +232,12 @@ public static class Addresses
         action,
         [.. ids.Select(id => Parameter("id", id)), .. deletion is { } of ? [Parameter("deletion", of)] : Array.Empty<KeyValuePair<string, string>>()]);
 
+    /// <returns>The list that an address of the app belongs to; the first where it belongs to none.</returns>
+    public static long ListOf(PathString path)
+        => path.StartsWithSegments(Lists, out var rest) && long.TryParse(rest.Value?.Split('/', 3).ElementAtOrDefault(1), CultureInfo.InvariantCulture, out var id)
+            ? id
+            : TodoList.First;
+
     private static KeyValuePair<string, string> Parameter(string name, long value) => new(name, value.ToString(CultureInfo.InvariantCulture));
 
     private static string With(string action, IEnumerable<KeyValuePair<string, string>> parameters)
@@ -203,6 +248,7 @@ public static class Addresses
 
     private static string Action(string page, string handler) => $"{page}?handler={handler}";
 
-    /// <summary>What belongs to a list. There is one, so its addresses do not name it.</summary>
-    private static string InList(string path, long? listId = null) => path;
+    /// <summary>The address of what belongs to a list, or the route of all of them.</summary>
+    private static string InList(string path, long? listId = null)
+        => $"{Lists}/{listId?.ToString(CultureInfo.InvariantCulture) ?? "{listId:long}"}{(path == "/" ? "" : path)}";
 }

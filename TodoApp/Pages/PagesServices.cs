@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.WebEncoders;
 using TodoApp.Accounts;
 using TodoApp.Dates;
+using TodoApp.Lists;
 using TodoApp.Pages.Errors;
+using TodoApp.Pages.Lists;
 using TodoApp.Todos;
 
 namespace TodoApp.Pages;
@@ -24,8 +26,15 @@ public static class PagesServices
 #if RAZOR_RUNTIME_COMPILATION
         pages.AddRazorRuntimeCompilation();
 #endif
-        services.AddSingleton(provider => Settings.TimeZone.Read(provider.GetRequiredService<IConfiguration>())
-            ?? (provider.GetRequiredService<IHostEnvironment>().IsDevelopment() ? new WallClock(TimeZoneInfo.Local) : WallClock.Utc));
+        services.AddSingleton(provider => new SharedWall(Settings.TimeZone.Read(provider.GetRequiredService<IConfiguration>())
+            ?? (provider.GetRequiredService<IHostEnvironment>().IsDevelopment() ? new WallClock(TimeZoneInfo.Local) : WallClock.Utc)));
+        services.AddScoped(provider => provider.GetRequiredService<CurrentUser>().TimeZone is { } own && WallClock.Of(own, out _) is { } wall
+            ? wall
+            : provider.GetRequiredService<SharedWall>().Clock);
+        services.AddSingleton<NavigationQueries>();
+        services.AddScoped<PageReader>();
+        services.AddScoped<LastList>();
+        services.AddExceptionHandler<AccessExceptionHandler>();
         services.AddHostedService<AdoptedOrder>();
         services.AddHostedService<TrashRetention>();
         services.AddRouting(options => options.LowercaseUrls = true);
@@ -34,6 +43,9 @@ public static class PagesServices
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         return services;
     }
+
+    /// <summary>The wall of everybody who has none of their own.</summary>
+    private sealed record SharedWall(WallClock Clock);
 
     /// <summary>
     /// Tells <see cref="ErrorModel"/> that the antiforgery token of a form was missing, stale or foreign, and makes the token of the

@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 
@@ -8,15 +9,17 @@ namespace TodoApp.Todos;
 /// </summary>
 public static class AddTodo
 {
-    private const string SelectDeletion = "SELECT deletion_id FROM deleted_todos WHERE list_id = @list AND todo_id = @todo_id";
+    private static string SelectDeletion(ListAccess access)
+        => $"SELECT deletion_id FROM deleted_todos WHERE list_id = @list AND todo_id = @todo_id AND {access.MayWrite}";
 
     /// <returns>Null if it is in the list now; else the deletion that has taken it to the trash.</returns>
-    public static async Task<long?> RunAsync(RetryingTransaction transactions, long listId, Todo todo, CancellationToken cancellationToken)
+    public static async Task<long?> RunAsync(RetryingTransaction transactions, ListAccess access, Todo todo, CancellationToken cancellationToken)
     {
-        var parameters = TodoTable.Parameters(listId, todo);
-        var added = await transactions.QueryAsync<long>(TodoTable.Insert, parameters, idempotent: true, cancellationToken);
-        return added.Count > 0 || await transactions.ReadAsync<long>(SelectDeletion, parameters, cancellationToken) is not [var deletion]
-            ? null
-            : deletion;
+        var parameters = TodoTable.Parameters(access, todo);
+        if ((await transactions.QueryAsync<long>(TodoTable.Insert(access), parameters, idempotent: true, cancellationToken)).Count > 0)
+            return null;
+
+        await access.RequireAsync(transactions, Role.Editor, cancellationToken);
+        return await transactions.ReadAsync<long>(SelectDeletion(access), parameters, cancellationToken) is [var deletion] ? deletion : null;
     }
 }

@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 
@@ -13,7 +14,7 @@ public static class AddTodos
     /// <summary>To-dos of the list first; those that are <see cref="DeletedTodo"/> go to the trash.</summary>
     /// <exception cref="PartlyAddedException">A batch failed after others were added. Adding all of them again adds the rest.</exception>
     public static async Task RunAsync(
-        RetryingTransaction transactions, long listId, IReadOnlyList<Todo> todos, CancellationToken cancellationToken)
+        RetryingTransaction transactions, ListAccess access, IReadOnlyList<Todo> todos, CancellationToken cancellationToken)
     {
         var added = 0;
         foreach (var rows in todos.Where(todo => todo is not DeletedTodo).Chunk(BatchSize)
@@ -21,7 +22,8 @@ public static class AddTodos
         {
             try
             {
-                await transactions.RunAsync(transaction => AddAsync(transaction, listId, rows), idempotent: true, cancellationToken);
+                if (!await transactions.RunAsync(transaction => AddAsync(transaction, access, rows), idempotent: true, cancellationToken))
+                    await access.RequireAsync(transactions, Role.Editor, cancellationToken);
             }
             catch (Exception e) when (added > 0 && DatabaseFailure.IsUnavailable(e))
             {
@@ -32,14 +34,14 @@ public static class AddTodos
     }
 
     // Looking first, by keys, costs a round trip. An INSERT of many rows that looks by itself would read the whole list on CockroachDB.
-    private static async Task<int> AddAsync(Transaction transaction, long listId, Todo[] rows)
+    private static async Task<bool> AddAsync(Transaction transaction, ListAccess access, Todo[] rows)
     {
         var present = await transaction.QueryAsync<long>(
-            TodoTable.SelectPresent, new { list = listId, ids = rows.Select(row => row.TodoId).ToArray() });
+            TodoTable.SelectPresent(access), access.Parameters(new { ids = rows.Select(row => row.TodoId).ToArray() }));
         var missing = rows.ExceptBy(present, row => row.TodoId).ToList();
-        return missing.Count == 0 ? 0 : await transaction.ExecuteAndCommitAsync(
-            missing[0] is DeletedTodo ? TodoTable.InsertDeletedRows(missing.Count) : TodoTable.InsertRows(missing.Count),
-            TodoTable.Parameters(listId, missing));
+        return missing.Count == 0 || await transaction.ExecuteAndCommitAsync(
+            missing[0] is DeletedTodo ? TodoTable.InsertDeletedRows(access, missing.Count) : TodoTable.InsertRows(access, missing.Count),
+            TodoTable.Parameters(access, missing)) > 0;
     }
 }
 

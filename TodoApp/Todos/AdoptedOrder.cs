@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 
@@ -24,7 +25,7 @@ public sealed class AdoptedOrder(RetryingTransaction transactions, TimeProvider 
     {
         foreach (var done in new[] { false, true })
         {
-            var parameters = new { list = Todo.SharedList, done, none = Todo.NoPosition };
+            var parameters = new { list = TodoList.First, done, none = Todo.NoPosition };
             await Batches.RunAsync(transactions, SelectUnplaced, Place, parameters, TimeLimit, time, cancellationToken);
         }
     }

@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 
@@ -8,15 +9,15 @@ namespace TodoApp.Todos;
 /// </summary>
 public static class ClearCompleted
 {
-    private static string SelectCompleted(TodoSearch search) => $"""
+    private static string SelectCompleted(ListAccess access, TodoSearch search) => $"""
         SELECT todo_id FROM (
-          SELECT * FROM todos WHERE list_id = @list AND done = true ORDER BY position, todo_id LIMIT {(search.IsEmpty ? "@limit" : "@scan")}
+          SELECT * FROM todos WHERE list_id = @list AND done = true AND {access.MayWrite} ORDER BY position, todo_id LIMIT {(search.IsEmpty ? "@limit" : "@scan")}
         ) todos
         {(search.IsEmpty ? "" : $"WHERE {search.Condition} LIMIT @limit")}
         """;
 
-    private const string SelectDeletion = """
-        SELECT todo_id FROM deleted_todos WHERE list_id = @list AND deletion_id = @deletion ORDER BY todo_id LIMIT @limit
+    private static string SelectDeletion(ListAccess access) => $"""
+        SELECT todo_id FROM deleted_todos WHERE list_id = @list AND deletion_id = @deletion AND {access.MayRead} ORDER BY todo_id LIMIT @limit
         """;
 
     /// <param name="search">Only what it finds, among the first <see cref="TodoSearch.ScanLimit"/> completed ones.</param>
@@ -26,13 +27,13 @@ public static class ClearCompleted
     /// </returns>
     /// <exception cref="AmbiguousCommitException">A batch failed, and those before it are cleared.</exception>
     public static async Task<(IReadOnlyList<long> Ids, bool IsDone)> RunAsync(
-        RetryingTransaction transactions, TimeProvider time, long listId, TodoSearch search, long deletionId, CancellationToken cancellationToken)
+        RetryingTransaction transactions, TimeProvider time, ListAccess access, TodoSearch search, long deletionId, CancellationToken cancellationToken)
     {
-        var parameters = search.Parameters(new { list = listId, deletion = deletionId, now = time.Now() });
+        var parameters = search.Parameters(access.Parameters(new { deletion = deletionId, now = time.Now() }));
         var isDone = await Batches.RunAsync(
-            transactions, SelectCompleted(search), TodoTable.MoveToTrash, parameters, Batches.TimeLimit, time, cancellationToken);
+            transactions, SelectCompleted(access, search), TodoTable.MoveToTrash(access), parameters, Batches.TimeLimit, time, cancellationToken);
         var cleared = await transactions.ReadAsync<long>(
-            SelectDeletion, new { list = listId, deletion = deletionId, limit = Quantity.Limit + 1 }, cancellationToken);
+            SelectDeletion(access), access.Parameters(new { deletion = deletionId, limit = Quantity.Limit + 1 }), cancellationToken);
         return (cleared, isDone);
     }
 }

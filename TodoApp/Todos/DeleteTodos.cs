@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 
@@ -7,9 +8,9 @@ namespace TodoApp.Todos;
 /// </summary>
 public static class DeleteTodos
 {
-    private const string SelectDeleted = """
+    private static string SelectDeleted(ListAccess access) => $"""
         SELECT todo_id, COALESCE(title, '') AS title, deletion_id = @deletion AS is_own
-        FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids)
+        FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
         """;
 
     private sealed record Row
@@ -23,12 +24,12 @@ public static class DeleteTodos
 
     /// <param name="deletionId">For <see cref="RestoreTodos.DeletionAsync"/>: <see cref="IdOf"/>.</param>
     public static async Task<DeletedTodos> RunAsync(
-        RetryingTransaction transactions, long listId, long[] ids, long deletionId, DateTime now, CancellationToken cancellationToken)
+        RetryingTransaction transactions, ListAccess access, long[] ids, long deletionId, DateTime now, CancellationToken cancellationToken)
     {
-        var parameters = new { list = listId, ids, deletion = deletionId, now };
-        var rows = await transactions.QueryAsync<Row>(TodoTable.MoveToTrash, parameters, idempotent: true, cancellationToken);
+        var parameters = access.Parameters(new { ids, deletion = deletionId, now });
+        var rows = await transactions.QueryAsync<Row>(TodoTable.MoveToTrash(access), parameters, idempotent: true, cancellationToken);
         if (rows.Count < ids.Distinct().Count())
-            rows = await transactions.ReadAsync<Row>(SelectDeleted, parameters, cancellationToken);
+            rows = await transactions.ReadAsync<Row>(SelectDeleted(access), parameters, cancellationToken);
         return new DeletedTodos(
             [.. rows.Where(row => row.IsOwn).Select(row => row.TodoId)],
             [.. rows.Where(row => row.IsOwn).Select(row => row.Title)],

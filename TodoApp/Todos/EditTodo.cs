@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 
@@ -8,21 +9,20 @@ namespace TodoApp.Todos;
 /// </summary>
 public static class EditTodo
 {
-    private static readonly string SelectTodo = $"{TodoTable.Select} WHERE list_id = @list AND todo_id = @todo_id";
+    private static string SelectTodo(ListAccess access) => $"{TodoTable.Select} WHERE list_id = @list AND todo_id = @todo_id AND {access.MayRead}";
 
-    private static readonly string SelectDeleted = $"{TodoTable.SelectDeleted} WHERE list_id = @list AND todo_id = @todo_id";
+    private static string SelectDeleted(ListAccess access)
+        => $"{TodoTable.SelectDeleted} WHERE list_id = @list AND todo_id = @todo_id AND {access.MayWrite}";
 
-    private static readonly string UpdateTodo = $"""
+    private static string UpdateTodo(ListAccess access) => $"""
         UPDATE todos SET {TodoTable.SetEdited}
-        WHERE list_id = @list AND todo_id = @todo_id AND {Todo.VersionSql} IN (@version, @saved)
+        WHERE list_id = @list AND todo_id = @todo_id AND {Todo.VersionSql} IN (@version, @saved) AND {access.MayWrite}
         RETURNING todo_id
         """;
 
-    private static readonly string Restore = TodoTable.MoveToList();
-
-    /// <returns>The to-do to be edited; null if it is not in the list.</returns>
-    public static async Task<Todo?> ReadAsync(RetryingTransaction transactions, long listId, long id, CancellationToken cancellationToken)
-        => (await transactions.ReadAsync<Todo>(SelectTodo, new { list = listId, todo_id = id }, cancellationToken)).SingleOrDefault();
+    /// <summary>The to-do to be edited; null if it is not in the list.</summary>
+    public static Query<Todo?> Select(ListAccess access, long id)
+        => new(SelectTodo(access), access.Parameters(new { todo_id = id }), async results => (await results.ReadAsync<Todo>()).SingleOrDefault());
 
     /// <param name="version">Of what the author saw: <see cref="Todo.Version"/>.</param>
     /// <param name="restore">Takes it back from the trash first, if it is there.</param>
@@ -31,15 +31,15 @@ public static class EditTodo
     /// someone else's, or a <see cref="DeletedTodo"/> if it is in the trash; null if it is gone.
     /// </returns>
     public static async Task<Todo?> RunAsync(
-        RetryingTransaction transactions, long listId, Todo edited, string? version, bool restore, CancellationToken cancellationToken)
+        RetryingTransaction transactions, ListAccess access, Todo edited, string? version, bool restore, CancellationToken cancellationToken)
     {
-        var parameters = TodoTable.Parameters(listId, edited);
+        var parameters = TodoTable.Parameters(access, edited);
         parameters.Add("version", version ?? "");
         parameters.Add("saved", edited.Version);
         parameters.Add("ids", new[] { edited.TodoId });
         var isSaved = await transactions.RunAsync(SaveAsync, idempotent: true, cancellationToken);
         return isSaved ? edited : await transactions.ReadAsync(
-            $"{SelectTodo}; {SelectDeleted}",
+            $"{SelectTodo(access)}; {SelectDeleted(access)}",
             parameters,
             async results => (await results.ReadAsync<Todo>()).Concat(await results.ReadAsync<DeletedTodo>()).FirstOrDefault(),
             cancellationToken);
@@ -47,8 +47,8 @@ public static class EditTodo
         async Task<bool> SaveAsync(Transaction transaction)
         {
             if (restore)
-                await transaction.ExecuteAsync(Restore, parameters);
-            return (await transaction.QueryAndCommitAsync<long>(UpdateTodo, parameters)).Count > 0;
+                await transaction.ExecuteAsync(TodoTable.MoveToList(access), parameters);
+            return (await transaction.QueryAndCommitAsync<long>(UpdateTodo(access), parameters)).Count > 0;
         }
     }
 }

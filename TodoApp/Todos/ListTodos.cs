@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 
@@ -6,7 +7,7 @@ namespace TodoApp.Todos;
 /// <param name="Done">Null for all to-dos, else whether the ones to show are done.</param>
 /// <param name="Important">Only those with a star.</param>
 /// <param name="Keyset">Of <see cref="TodoTable.Order"/>.</param>
-public sealed record TodoFilter(long ListId, bool? Done, bool Important, TodoSearch Search, Keyset Keyset)
+public sealed record TodoFilter(bool? Done, bool Important, TodoSearch Search, Keyset Keyset)
 {
     /// <summary>The first page of the whole list.</summary>
     internal bool IsNone => Done is null && !IsScan && Keyset.Cursor is null;
@@ -25,28 +26,28 @@ public static class ListTodos
     private const string CountOpen = "SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = @list AND done = false LIMIT @count_limit) open";
 
     // One statement: each costs more by itself than the rows of a usual list do.
-    private static readonly string SelectFirstPage = $"""
-        SELECT {TodoTable.Selected}, ({CountOpen}) AS open FROM todos WHERE list_id = @list {TodoTable.Order.OrderBy()} LIMIT @limit
+    private static string SelectFirstPage(ListAccess access) => $"""
+        SELECT {TodoTable.Selected}, ({CountOpen}) AS open FROM todos WHERE list_id = @list AND {access.MayRead} {TodoTable.Order.OrderBy()} LIMIT @limit
         """;
 
-    private static string SelectPage(TodoFilter filter)
-        => $"SELECT {TodoTable.Selected} FROM {Rows(filter, "@limit")} todos {filter.Keyset.OrderSql} LIMIT @limit";
+    private static string SelectPage(ListAccess access, TodoFilter filter)
+        => $"SELECT {TodoTable.Selected} FROM {Rows(access, filter, "@limit")} todos {filter.Keyset.OrderSql} LIMIT @limit";
 
     // A search looks at so many to-dos of the page's part of the list and no further, however large the list is. It returns the last
     // one of them as well, unless the page was full before.
-    private static string SelectMatches(TodoFilter filter) => $"""
+    private static string SelectMatches(ListAccess access, TodoFilter filter) => $"""
         SELECT {TodoTable.Selected}, is_match, is_last FROM (
           SELECT *,
             {(filter.Important ? "important AND " : "")}{filter.Search.Condition} AS is_match,
             row_number() OVER ({filter.Keyset.OrderSql}) = @scan AS is_last
-          FROM (SELECT * FROM {Rows(filter, "@scan")} todos {filter.Keyset.OrderSql} LIMIT @scan) todos
+          FROM (SELECT * FROM {Rows(access, filter, "@scan")} todos {filter.Keyset.OrderSql} LIMIT @scan) todos
         ) todos
         WHERE is_match OR is_last
         {filter.Keyset.OrderSql} LIMIT @limit
         """;
 
     /// <summary>The rows that a page is taken from. From a place in one half they may go on in the other.</summary>
-    private static string Rows(TodoFilter filter, string limit)
+    private static string Rows(ListAccess access, TodoFilter filter, string limit)
     {
         var keyset = filter.Keyset;
         if (keyset.Cursor is null)
@@ -55,7 +56,7 @@ public static class ListTodos
         var goesOn = filter.Done is null && keyset.Cursor.Values[0] is var done && (bool)done == keyset.IsBackwards;
         return goesOn ? $"({rest} UNION ALL {Half($"AND done = {(keyset.IsBackwards ? "false" : "true")}")})" : rest;
 
-        string Half(string and) => $"(SELECT * FROM todos WHERE list_id = @list {and} {keyset.OrderSql} LIMIT {limit})";
+        string Half(string and) => $"(SELECT * FROM todos WHERE list_id = @list AND {access.MayRead} {and} {keyset.OrderSql} LIMIT {limit})";
     }
 
     private sealed record CountedTodo : Todo
@@ -70,27 +71,28 @@ public static class ListTodos
         public bool IsLast { get; init; }
     }
 
-    public static async Task<TodoPage> ReadAsync(RetryingTransaction transactions, TodoFilter filter, CancellationToken cancellationToken)
+    public static Query<TodoPage> Select(ListAccess access, TodoFilter filter)
     {
         var keyset = filter.Keyset;
         var parameters = filter.Search.Parameters(
-            keyset.Parameters(new { list = filter.ListId, done = filter.Done, count_limit = Quantity.Limit + 1 }));
+            keyset.Parameters(access.Parameters(new { done = filter.Done, count_limit = Quantity.Limit + 1 })));
         if (filter.IsNone)
         {
-            var rows = await transactions.ReadAsync<CountedTodo>(SelectFirstPage, parameters, cancellationToken);
-            return new(new(keyset, rows, TodoTable.CursorOf), rows.Count == 0 ? 0 : rows[0].Open);
+            return new(SelectFirstPage(access), parameters, async results =>
+            {
+                var rows = await results.ReadAsync<CountedTodo>();
+                return new(new(keyset, rows, TodoTable.CursorOf), rows.Count == 0 ? 0 : rows[0].Open);
+            });
         }
 
-        var page = filter.IsScan ? SelectMatches(filter) : SelectPage(filter);
-        return await transactions.ReadAsync($"{page}; {CountOpen}", parameters, ReadPageAsync, cancellationToken);
-
-        async Task<TodoPage> ReadPageAsync(ResultSets results)
+        var page = filter.IsScan ? SelectMatches(access, filter) : SelectPage(access, filter);
+        return new($"{page}; {CountOpen}", parameters, async results =>
         {
             var rows = filter.IsScan
                 ? MatchesOf(await results.ReadAsync<FoundTodo>())
                 : new KeysetPage<Todo>(keyset, await results.ReadAsync<Todo>(), TodoTable.CursorOf);
             return new(rows, (await results.ReadValuesAsync<int>()).Single());
-        }
+        });
 
         KeysetPage<Todo> MatchesOf(List<FoundTodo> found)
         {

@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 
@@ -6,13 +7,8 @@ namespace TodoApp.Todos;
 public static class ListTrash
 {
     /// <param name="keyset">Of <see cref="TodoTable.DeletedOrder"/>.</param>
-    public static async Task<KeysetPage<DeletedTodo>> ReadAsync(
-        RetryingTransaction transactions, long listId, Keyset keyset, CancellationToken cancellationToken)
-    {
-        var rows = await transactions.ReadAsync<DeletedTodo>(
-            $"{TodoTable.SelectDeleted} WHERE list_id = @list {keyset.StartSql} {keyset.OrderSql} LIMIT @limit",
-            keyset.Parameters(new { list = listId }),
-            cancellationToken);
-        return new(keyset, rows, TodoTable.CursorOf);
-    }
+    public static Query<KeysetPage<DeletedTodo>> Select(ListAccess access, Keyset keyset) => new(
+        $"{TodoTable.SelectDeleted} WHERE list_id = @list AND {access.MayRead} {keyset.StartSql} {keyset.OrderSql} LIMIT @limit",
+        keyset.Parameters(access.Parameters()),
+        async results => new(keyset, await results.ReadAsync<DeletedTodo>(), TodoTable.CursorOf));
 }

@@ -1,5 +1,5 @@
-using Dapper;
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 
@@ -15,28 +15,28 @@ public static class MoveTodos
     /// <summary>How many neighbours are looked at where there is no room; ten times as many where these have none either.</summary>
     private const int FirstReach = 100;
 
-    private const string SelectNamed = """
+    private static string SelectNamed(ListAccess access) => $"""
         SELECT todo_id, COALESCE(title, '') AS title, COALESCE(done, false) AS done, position
-        FROM todos WHERE list_id = @list AND todo_id = ANY(@ids)
+        FROM todos WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
         """;
 
-    private const string SelectAround = """
+    private static string SelectAround(ListAccess access) => $"""
         (
           SELECT todo_id, position FROM todos
-          WHERE list_id = @list AND done = @done AND (position, todo_id) < (@position, @todo_id)
+          WHERE list_id = @list AND done = @done AND {access.MayWrite} AND (position, todo_id) < (@position, @todo_id)
           ORDER BY position DESC, todo_id DESC LIMIT @limit
         )
         UNION ALL
         (
           SELECT todo_id, position FROM todos
-          WHERE list_id = @list AND done = @done AND (position, todo_id) > (@position, @todo_id)
+          WHERE list_id = @list AND done = @done AND {access.MayWrite} AND (position, todo_id) > (@position, @todo_id)
           ORDER BY position, todo_id LIMIT @limit
         )
         """;
 
-    private static string UpdatePositions(int count) => $"""
-        UPDATE todos SET position = {TodoTable.ValueOfEach(count, "position", "INT8")}
-        WHERE list_id = @list AND todo_id = ANY(@ids)
+    private static string UpdatePositions(ListAccess access, int count) => $"""
+        UPDATE todos SET position = {ValueOfEach.Sql("todo_id", count, "position", "INT8")}
+        WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
         """;
 
     private sealed record Row
@@ -55,13 +55,13 @@ public static class MoveTodos
     /// <param name="place">A to-do that is to be put beside itself stays where it is.</param>
     /// <param name="now">UTC.</param>
     public static Task<MovedTodos> RunAsync(
-        RetryingTransaction transactions, long listId, long[] ids, Place place, DateTime now, CancellationToken cancellationToken)
-        => transactions.RunAsync(transaction => MoveAsync(transaction, listId, ids, place, Todo.TopAt(now)), idempotent: true, cancellationToken);
+        RetryingTransaction transactions, ListAccess access, long[] ids, Place place, DateTime now, CancellationToken cancellationToken)
+        => transactions.RunAsync(transaction => MoveAsync(transaction, access, ids, place, Todo.TopAt(now)), idempotent: true, cancellationToken);
 
-    private static async Task<MovedTodos> MoveAsync(Transaction transaction, long listId, long[] ids, Place place, long top)
+    private static async Task<MovedTodos> MoveAsync(Transaction transaction, ListAccess access, long[] ids, Place place, long top)
     {
         var named = await transaction.QueryAsync<Row>(
-            SelectNamed, new { list = listId, ids = place.TodoId is { } id ? [.. ids, id] : ids });
+            SelectNamed(access), access.Parameters(new { ids = place.TodoId is { } id ? [.. ids, id] : ids }));
         var target = named.FirstOrDefault(row => row.TodoId == place.TodoId);
         if (target is null && place.TodoId is not null)
             return new MovedTodos([], [], IsTargetThere: false);
@@ -70,14 +70,14 @@ public static class MoveTodos
             .ToLookup(row => target is null || row.Done == target.Done);
         var changes = new List<PlacedTodo>();
         foreach (var half in rows[true].Where(row => row != target).GroupBy(row => row.Done))
-            changes.AddRange(await ChangesAsync(transaction, listId, half.Key, [.. half.Select(row => row.TodoId)], place, target, top));
-        await WriteAsync(transaction, listId, changes);
+            changes.AddRange(await ChangesAsync(transaction, access, half.Key, [.. half.Select(row => row.TodoId)], place, target, top));
+        await WriteAsync(transaction, access, changes);
         return new MovedTodos([.. rows[true].Select(row => row.Title)], [.. rows[false].Select(row => row.Title)], IsTargetThere: true);
     }
 
     /// <param name="ids">In order, all of them in this half of the list, without the target.</param>
     private static async Task<IReadOnlyList<PlacedTodo>> ChangesAsync(
-        Transaction transaction, long listId, bool done, long[] ids, Place place, Row? target, long top)
+        Transaction transaction, ListAccess access, bool done, long[] ids, Place place, Row? target, long top)
     {
         var moved = ids.ToHashSet();
         var end = place.IsBelow ? long.MaxValue : long.MinValue;
@@ -85,7 +85,7 @@ public static class MoveTodos
         for (var (reach, next) = (1, FirstReach); ; (reach, next) = (next, next * 10))
         {
             var limit = ids.Length + reach; // As many as move may be among them.
-            var around = await transaction.QueryAsync<Row>(SelectAround, new { list = listId, done, position, todo_id, limit });
+            var around = await transaction.QueryAsync<Row>(SelectAround(access), access.Parameters(new { done, position, todo_id, limit }));
             var sides = around.OrderBy(row => row.Key).ToLookup(row => row.Key.CompareTo((position, todo_id)) < 0);
             List<Row> above = [.. sides[true].Reverse()], below = [.. sides[false]];
             var (reachesTop, reachesEnd) = (above.Count < limit, below.Count < limit);
@@ -103,18 +103,18 @@ public static class MoveTodos
         List<PlacedTodo> Others(List<Row> side) => [.. side.Where(row => !IsMoved(row)).Select(row => new PlacedTodo(row.TodoId, row.Position))];
     }
 
-    private static async Task WriteAsync(Transaction transaction, long listId, List<PlacedTodo> changes)
+    private static async Task WriteAsync(Transaction transaction, ListAccess access, List<PlacedTodo> changes)
     {
         for (var start = 0; start < changes.Count; start += BatchSize)
         {
             var batch = changes.GetRange(start, Math.Min(BatchSize, changes.Count - start));
-            var parameters = new DynamicParameters(new { list = listId, ids = batch.Select(todo => todo.TodoId).ToArray() });
+            var parameters = access.Parameters(new { ids = batch.Select(todo => todo.TodoId).ToArray() });
             foreach (var (row, todo) in batch.Index())
             {
                 parameters.Add($"id{row}", todo.TodoId);
                 parameters.Add($"position{row}", todo.Position);
             }
-            var update = UpdatePositions(batch.Count);
+            var update = UpdatePositions(access, batch.Count);
             _ = start + batch.Count == changes.Count
                 ? await transaction.ExecuteAndCommitAsync(update, parameters)
                 : await transaction.ExecuteAsync(update, parameters);

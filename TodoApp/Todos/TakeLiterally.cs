@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 
@@ -8,9 +9,9 @@ namespace TodoApp.Todos;
 /// </summary>
 public static class TakeLiterally
 {
-    private const string UpdateTitle = $"""
+    private static string UpdateTitle(ListAccess access) => $"""
         UPDATE todos SET title = @words, due = NULL, due_time = NULL, important = false
-        WHERE list_id = @list AND todo_id = @id AND ({Todo.VersionSql} = @version OR (title = @words AND due IS NULL))
+        WHERE list_id = @list AND todo_id = @id AND ({Todo.VersionSql} = @version OR (title = @words AND due IS NULL)) AND {access.MayWrite}
         RETURNING COALESCE(title, '')
         """;
 
@@ -18,6 +19,6 @@ public static class TakeLiterally
     /// <param name="version">Of the to-do that was added: <see cref="Todo.Version"/>.</param>
     /// <returns>Whether it is so now; else it was changed meanwhile, or is gone.</returns>
     public static async Task<bool> RunAsync(
-        RetryingTransaction transactions, long listId, long id, string words, string version, CancellationToken cancellationToken)
-        => (await transactions.QueryAsync<string>(UpdateTitle, new { list = listId, id, words, version }, idempotent: true, cancellationToken)).Count > 0;
+        RetryingTransaction transactions, ListAccess access, long id, string words, string version, CancellationToken cancellationToken)
+        => (await transactions.QueryAsync<string>(UpdateTitle(access), access.Parameters(new { id, words, version }), idempotent: true, cancellationToken)).Count > 0;
 }

@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 
@@ -8,17 +9,17 @@ namespace TodoApp.Todos;
 /// </summary>
 public static class TickStep
 {
-    private static readonly string SelectTodo = $"{TodoTable.Select} WHERE list_id = @list AND todo_id = @id";
+    private static string SelectTodo(ListAccess access) => $"{TodoTable.Select} WHERE list_id = @list AND todo_id = @id AND {access.MayWrite}";
 
-    private const string UpdateText = "UPDATE todos SET text = @text WHERE list_id = @list AND todo_id = @id";
+    private static string UpdateText(ListAccess access) => $"UPDATE todos SET text = @text WHERE list_id = @list AND todo_id = @id AND {access.MayWrite}";
 
     public static Task<TickedStep> RunAsync(
-        RetryingTransaction transactions, long listId, long todoId, StepKey key, bool done, CancellationToken cancellationToken)
-        => transactions.RunAsync(transaction => TickAsync(transaction, listId, todoId, key, done), idempotent: true, cancellationToken);
+        RetryingTransaction transactions, ListAccess access, long todoId, StepKey key, bool done, CancellationToken cancellationToken)
+        => transactions.RunAsync(transaction => TickAsync(transaction, access, todoId, key, done), idempotent: true, cancellationToken);
 
-    private static async Task<TickedStep> TickAsync(Transaction transaction, long listId, long todoId, StepKey key, bool done)
+    private static async Task<TickedStep> TickAsync(Transaction transaction, ListAccess access, long todoId, StepKey key, bool done)
     {
-        if (await transaction.QueryAsync<Todo>(SelectTodo, new { list = listId, id = todoId }) is not [var todo])
+        if (await transaction.QueryAsync<Todo>(SelectTodo(access), access.Parameters(new { id = todoId })) is not [var todo])
             return new TickedStep(null, null);
         var steps = Steps.Of(todo.Text);
         if (steps.Find(key) is not { } step)
@@ -26,7 +27,7 @@ public static class TickStep
 
         var text = steps.TextWith(step, done);
         if (step.Done != done)
-            await transaction.ExecuteAndCommitAsync(UpdateText, new { list = listId, id = todoId, text });
+            await transaction.ExecuteAndCommitAsync(UpdateText(access), access.Parameters(new { id = todoId, text }));
         return new TickedStep(todo with { Text = text }, step with { Done = done });
     }
 }

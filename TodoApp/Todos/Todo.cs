@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using TodoApp.Database;
 using TodoApp.Dates;
 
 namespace TodoApp.Todos;
@@ -14,9 +15,6 @@ public record Todo
 
     /// <summary>In code points.</summary>
     public const int MaxTextLength = 10_000;
-
-    /// <summary>The one list there is: every statement names its list, so that several lists find the table partitioned.</summary>
-    public const long SharedList = 0;
 
     public long TodoId { get; init; }
 
@@ -100,14 +98,10 @@ public record Todo
     /// another. Uniform over 63 bits, so that no two lists have an id in common.
     /// </summary>
     public static long NewId(long listId, long formKey, string title, string text)
-        => ToId(Hash((formKey ^ listId).ToString(CultureInfo.InvariantCulture), title, text));
+        => DerivedId.Of((formKey ^ listId).ToString(CultureInfo.InvariantCulture), title, text);
 
     /// <summary>What tells two sends of one form from two forms: chosen when the form is rendered.</summary>
-    public static long NewFormKey() => ToId(RandomNumberGenerator.GetBytes(sizeof(long)));
-
-    private static long ToId(byte[] bytes) => BitConverter.ToInt64(bytes) & long.MaxValue;
-
-    private static byte[] Hash(params ReadOnlySpan<string> parts) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts)));
+    public static long NewFormKey() => DerivedId.Random();
 }
 
 /// <summary>A to-do in the trash.</summary>

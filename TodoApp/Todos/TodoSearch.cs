@@ -23,13 +23,12 @@ public sealed class TodoSearch
         $"(strpos(lower(title), lower(@word{i})) > 0 OR strpos(lower(text), lower(@word{i})) > 0)"));
 
     /// <summary>Beside them <c>@scan</c>, the limit of rows to be looked at.</summary>
-    /// <param name="own">Further ones.</param>
-    public DynamicParameters Parameters(object own)
+    /// <param name="own">Those that the statement has besides; these are added to them.</param>
+    public DynamicParameters Parameters(DynamicParameters own)
     {
-        var parameters = new DynamicParameters(own);
-        parameters.Add("scan", (long)ScanLimit); // As row_number() counts.
+        own.Add("scan", (long)ScanLimit); // As row_number() counts.
         foreach (var (i, word) in Words.Index())
-            parameters.Add($"word{i}", word);
-        return parameters;
+            own.Add($"word{i}", word);
+        return own;
     }
 }

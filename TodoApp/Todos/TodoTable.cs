@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 
@@ -89,43 +90,44 @@ public static class TodoTable
     public static readonly string SelectDeleted = $"SELECT {List(DeletedColumns, column => column.Selected)} FROM deleted_todos";
 
     /// <summary>Ids of the trash, last deleted first, up to <c>@limit</c>.</summary>
-    public const string SelectDeletedIds = "SELECT todo_id FROM deleted_todos WHERE list_id = @list ORDER BY deleted_at DESC, todo_id DESC LIMIT @limit";
+    public static string SelectDeletedIds(ListAccess access)
+        => $"SELECT todo_id FROM deleted_todos WHERE list_id = @list AND {access.MayWrite} ORDER BY deleted_at DESC, todo_id DESC LIMIT @limit";
 
     /// <summary>What an UPDATE sets to save the edit form.</summary>
     public static readonly string SetEdited = List(Columns.Where(column => column.IsEdited), column => $"{column.Name} = {column.Parameter()}");
 
     // One row of constants: its conflicts are looked for by their keys. Without a target, because an adopted table has another key.
     /// <summary>
-    /// Adds the to-do of <see cref="Parameters(long, Todo)"/>, and returns its id if it did. Idempotent: one that is in the list, or was
+    /// Adds the to-do of <see cref="Parameters(ListAccess, Todo)"/>, and returns its id if it did. Idempotent: one that is in the list, or was
     /// deleted since it was added, stays as it is.
     /// </summary>
-    public static readonly string Insert = $"""
+    public static string Insert(ListAccess access) => $"""
         INSERT INTO todos ({Names}, list_id)
         SELECT {List(Columns, column => column.Parameter())}, @list
-        WHERE NOT EXISTS (SELECT 1 FROM deleted_todos WHERE list_id = @list AND todo_id = @todo_id)
+        WHERE NOT EXISTS (SELECT 1 FROM deleted_todos WHERE list_id = @list AND todo_id = @todo_id) AND {access.MayWrite}
         ON CONFLICT DO NOTHING
         RETURNING todo_id
         """;
 
     /// <summary>Adds a number of to-dos that are known to be neither in the list nor in the trash.</summary>
-    public static string InsertRows(int count) => InsertRows("todos", Columns, count);
+    public static string InsertRows(ListAccess access, int count) => InsertRows(access, "todos", Columns, count);
 
     /// <summary>The same to the trash.</summary>
-    public static string InsertDeletedRows(int count) => InsertRows("deleted_todos", DeletedColumns, count);
+    public static string InsertDeletedRows(ListAccess access, int count) => InsertRows(access, "deleted_todos", DeletedColumns, count);
 
     /// <summary>Those of <c>@ids</c> that are in the list or in the trash: one statement, so that what moves between them is seen in one.</summary>
-    public const string SelectPresent = """
-        SELECT todo_id FROM todos WHERE list_id = @list AND todo_id = ANY(@ids)
+    public static string SelectPresent(ListAccess access) => $"""
+        SELECT todo_id FROM todos WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
         UNION ALL
-        SELECT todo_id FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids)
+        SELECT todo_id FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
         """;
 
     /// <summary>
     /// Moves those of <c>@ids</c> that are in the list to the trash, as <c>@deletion</c> of <c>@now</c>, and returns their ids and titles.
     /// </summary>
-    public static readonly string MoveToTrash = $"""
+    public static string MoveToTrash(ListAccess access) => $"""
         WITH moved AS (
-          DELETE FROM todos WHERE list_id = @list AND todo_id = ANY(@ids)
+          DELETE FROM todos WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
           RETURNING {Names}, list_id
         )
         INSERT INTO deleted_todos ({Names}, list_id, {List(Deletion, column => column.Name)})
@@ -135,9 +137,9 @@ public static class TodoTable
 
     /// <summary>Moves those of <c>@ids</c> that are in the trash to the list, and returns their ids and titles.</summary>
     /// <param name="and">A further condition, which begins with AND.</param>
-    public static string MoveToList(string and = "") => $"""
+    public static string MoveToList(ListAccess access, string and = "") => $"""
         WITH moved AS (
-          DELETE FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids) {and}
+          DELETE FROM deleted_todos WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite} {and}
           RETURNING {Names}, list_id
         )
         INSERT INTO todos ({Names}, list_id)
@@ -145,29 +147,19 @@ public static class TodoTable
         RETURNING todo_id, COALESCE(title, '') AS title
         """;
 
-    /// <summary>
-    /// For an UPDATE of <c>@ids</c> that gives each its own value: <c>@id0</c> that of <c>@NAME0</c>, and so on. Each of the ids is among
-    /// them.
-    /// </summary>
-    /// <param name="type">Of the values: a NULL has none of its own.</param>
-    public static string ValueOfEach(int count, string name, string type)
-        => $"CASE todo_id{string.Concat(Enumerable.Range(0, count).Select(row => $" WHEN @id{row} THEN @{name}{row}::{type}"))} END";
-
     /// <summary>A to-do in its list, for <see cref="Insert"/> and <see cref="SetEdited"/>.</summary>
-    public static DynamicParameters Parameters(long listId, Todo todo)
+    public static DynamicParameters Parameters(ListAccess access, Todo todo)
     {
-        var parameters = new DynamicParameters();
-        parameters.Add("list", listId);
+        var parameters = access.Parameters();
         foreach (var column in Columns)
             parameters.Add(column.Name, column.Value(todo));
         return parameters;
     }
 
-    /// <summary>To-dos of one list, for <see cref="InsertRows(int)"/> and <see cref="InsertDeletedRows"/>.</summary>
-    public static DynamicParameters Parameters(long listId, IReadOnlyList<Todo> todos)
+    /// <summary>To-dos of one list, for <see cref="InsertRows(ListAccess, int)"/> and <see cref="InsertDeletedRows"/>.</summary>
+    public static DynamicParameters Parameters(ListAccess access, IReadOnlyList<Todo> todos)
     {
-        var parameters = new DynamicParameters();
-        parameters.Add("list", listId);
+        var parameters = access.Parameters();
         foreach (var (row, todo) in todos.Index())
         {
             foreach (var column in todo is DeletedTodo ? DeletedColumns : Columns)
@@ -176,10 +168,10 @@ public static class TodoTable
         return parameters;
     }
 
-    private static string InsertRows(string table, Column[] columns, int count)
+    private static string InsertRows(ListAccess access, string table, Column[] columns, int count)
     {
-        var rows = Enumerable.Range(0, count).Select(row => $"({List(columns, column => column.Parameter(row))}, @list)");
-        return $"INSERT INTO {table} ({List(columns, column => column.Name)}, list_id) VALUES {string.Join(", ", rows)}";
+        var rows = Enumerable.Range(0, count).Select(row => $"({List(columns, column => column.Parameter(row))}, @list::INT8)");
+        return $"INSERT INTO {table} ({List(columns, column => column.Name)}, list_id) SELECT * FROM (VALUES {string.Join(", ", rows)}) AS added WHERE {access.MayWrite}";
     }
 
     /// <summary>The databases know infinity, and years that .NET does not: the last day of its calendar stands for them, and the first.</summary>

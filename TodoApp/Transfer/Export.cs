@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 using TodoApp.Todos;
 
 namespace TodoApp.Transfer;
@@ -12,29 +13,29 @@ public static class Export
     /// <summary>So few that those with the longest of texts are 4 MB, which every reader who is slow keeps in memory.</summary>
     private const int PageSize = 200;
 
-    private static Func<Cursor?, string> SelectTodos(bool done) => last => $"""
-        {TodoTable.Select} WHERE list_id = @list AND {(last is null ? $"done = {done}" : TodoTable.Order.IsBeyond())} {TodoTable.Order.OrderBy()} LIMIT @limit
+    private static Func<Cursor?, string> SelectTodos(ListAccess access, bool done) => last => $"""
+        {TodoTable.Select} WHERE list_id = @list AND {access.MayRead} AND {(last is null ? $"done = {done}" : TodoTable.Order.IsBeyond())} {TodoTable.Order.OrderBy()} LIMIT @limit
         """;
 
-    private static string SelectDeleted(Cursor? last) => $"""
-        {TodoTable.SelectDeleted} WHERE list_id = @list {(last is null ? "" : $"AND {TodoTable.DeletedOrder.IsBeyond()}")} {TodoTable.DeletedOrder.OrderBy()} LIMIT @limit
+    private static Func<Cursor?, string> SelectDeleted(ListAccess access) => last => $"""
+        {TodoTable.SelectDeleted} WHERE list_id = @list AND {access.MayRead} {(last is null ? "" : $"AND {TodoTable.DeletedOrder.IsBeyond()}")} {TodoTable.DeletedOrder.OrderBy()} LIMIT @limit
         """;
 
     /// <summary>Returns when the first page is read, before anything is sent: a database that is away still gets an error page.</summary>
     public static async Task<IAsyncEnumerable<Todo>> ReadAsync(
-        RetryingTransaction transactions, long listId, CancellationToken cancellationToken)
+        RetryingTransaction transactions, ListAccess access, CancellationToken cancellationToken)
     {
-        return ReadPartsAsync(await ReadPageAsync<Todo>(SelectTodos(done: false), TodoTable.Order, null));
+        return ReadPartsAsync(await ReadPageAsync<Todo>(SelectTodos(access, done: false), TodoTable.Order, null));
 
         async IAsyncEnumerable<Todo> ReadPartsAsync(IReadOnlyList<Todo> first)
         {
-            await foreach (var todo in ReadOnAsync(first, SelectTodos(done: false), TodoTable.Order, TodoTable.CursorOf))
+            await foreach (var todo in ReadOnAsync(first, SelectTodos(access, done: false), TodoTable.Order, TodoTable.CursorOf))
                 yield return todo;
-            var completed = await ReadPageAsync<Todo>(SelectTodos(done: true), TodoTable.Order, null);
-            await foreach (var todo in ReadOnAsync(completed, SelectTodos(done: true), TodoTable.Order, TodoTable.CursorOf))
+            var completed = await ReadPageAsync<Todo>(SelectTodos(access, done: true), TodoTable.Order, null);
+            await foreach (var todo in ReadOnAsync(completed, SelectTodos(access, done: true), TodoTable.Order, TodoTable.CursorOf))
                 yield return todo;
-            var deleted = await ReadPageAsync<DeletedTodo>(SelectDeleted, TodoTable.DeletedOrder, null);
-            await foreach (var todo in ReadOnAsync(deleted, SelectDeleted, TodoTable.DeletedOrder, TodoTable.CursorOf))
+            var deleted = await ReadPageAsync<DeletedTodo>(SelectDeleted(access), TodoTable.DeletedOrder, null);
+            await foreach (var todo in ReadOnAsync(deleted, SelectDeleted(access), TodoTable.DeletedOrder, TodoTable.CursorOf))
                 yield return todo;
         }
 
@@ -51,6 +52,6 @@ public static class Export
         }
 
         Task<IReadOnlyList<T>> ReadPageAsync<T>(Func<Cursor?, string> select, SortOrder order, Cursor? last)
-            => transactions.ReadAsync<T>(select(last), order.Parameters(last, new { list = listId, limit = PageSize }), cancellationToken);
+            => transactions.ReadAsync<T>(select(last), order.Parameters(last, access.Parameters(new { limit = PageSize })), cancellationToken);
     }
 }

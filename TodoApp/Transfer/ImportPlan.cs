@@ -1,4 +1,5 @@
 using TodoApp.Database;
+using TodoApp.Lists;
 using TodoApp.Todos;
 
 namespace TodoApp.Transfer;
@@ -33,7 +34,7 @@ public sealed class ImportPlan
     /// <param name="now">UTC: the date of to-dos that have none.</param>
     /// <exception cref="FormatException">The file has too many lines, or is none of its kind. The message is for the person.</exception>
     public static async Task<ImportPlan> MakeAsync(
-        RetryingTransaction transactions, long listId, IEnumerable<FileRow> rows, DateTime now, CancellationToken cancellationToken)
+        RetryingTransaction transactions, ListAccess access, IEnumerable<FileRow> rows, DateTime now, CancellationToken cancellationToken)
     {
         var todos = new Dictionary<long, (Todo Todo, int Line)>();
         var refused = new List<(int, string)>();
@@ -43,7 +44,7 @@ public sealed class ImportPlan
             cancellationToken.ThrowIfCancellationRequested();
             if (++count > MaxRows)
                 throw new FormatException($"The file has more than {MaxRows:N0} lines: split it, and import the parts one after the other");
-            if (row.ToTodo(listId, now, out var problem) is not { } todo)
+            if (row.ToTodo(access.ListId, now, out var problem) is not { } todo)
                 Refuse(row.Line, problem!);
             else if (!todos.TryAdd(todo.TodoId, (todo, row.Line)))
                 Refuse(row.Line, $"it is the to-do of line {todos[todo.TodoId].Line} again");
@@ -51,7 +52,7 @@ public sealed class ImportPlan
 
         var present = new HashSet<long>();
         foreach (var ids in todos.Keys.Chunk(LookupSize))
-            present.UnionWith(await transactions.ReadAsync<long>(TodoTable.SelectPresent, new { list = listId, ids }, cancellationToken));
+            present.UnionWith(await transactions.ReadAsync<long>(TodoTable.SelectPresent(access), access.Parameters(new { ids }), cancellationToken));
         var added = todos.Values.Select(each => each.Todo).Where(todo => !present.Contains(todo.TodoId)).ToList();
         return new ImportPlan
         {
@@ -70,6 +71,6 @@ public sealed class ImportPlan
     }
 
     /// <summary>Does it. Idempotent, as <see cref="AddTodos"/> is.</summary>
-    public Task ApplyAsync(RetryingTransaction transactions, long listId, CancellationToken cancellationToken)
-        => AddTodos.RunAsync(transactions, listId, [.. Added, .. AddedToTrash], cancellationToken);
+    public Task ApplyAsync(RetryingTransaction transactions, ListAccess access, CancellationToken cancellationToken)
+        => AddTodos.RunAsync(transactions, access, [.. Added, .. AddedToTrash], cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using TodoApp.Database;
+using TodoApp.Lists;
 using TodoApp.Dates;
 using TodoApp.Pages.Todos;
 using TodoApp.Todos;
@@ -83,7 +84,8 @@ public class DueTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, I
         await AddAsync(null);
         await fixture.Database.ExecuteAsync("UPDATE todos SET due = @due::TEXT::DATE, due_time = @time::TEXT::TIME", new { due, time });
 
-        var todo = await EditTodo.ReadAsync(fixture.App.Services.GetRequiredService<RetryingTransaction>(), Todo.SharedList, 1, CancellationToken.None);
+        var todo = await fixture.App.Services.GetRequiredService<RetryingTransaction>()
+            .ReadAsync(EditTodo.Select(ListAccess.OfEverybody(TodoList.First), 1), CancellationToken.None);
 
         Assert.Equal(todo!.Version, Assert.Single(await fixture.Database.QueryAsync<string>($"SELECT {Todo.VersionSql} FROM todos")));
     }

@@ -23,7 +23,7 @@ public class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, 
         var response = await client.SendAsync(form.Fill("Title", "Bread").Fill("Text", "rye").RequestOf("Save"));
 
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
-        Assert.Equal("/?show=completed#said", response.Headers.Location!.ToString());
+        Assert.Equal("/lists/0?show=completed#said", response.Headers.Location!.ToString());
         Assert.Equal([("Bread", "rye", true)], await fixture.Database.QueryAsync<(string, string, bool)>("SELECT title, text, done FROM todos"));
     }
 
@@ -91,9 +91,9 @@ public class EditTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, 
     }
 
     [Theory]
-    [InlineData("/edit/99")]
-    [InlineData("/edit/abc")]
-    [InlineData("/edit/99999999999999999999")]
+    [InlineData("/lists/0/edit/99")]
+    [InlineData("/lists/0/edit/abc")]
+    [InlineData("/lists/0/edit/99999999999999999999")]
     public async Task An_unknown_or_malformed_id_is_404(string address)
         => Assert.Equal(HttpStatusCode.NotFound, (await fixture.CreateClient().GetPageAsync(address)).Status);
 

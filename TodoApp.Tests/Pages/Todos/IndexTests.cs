@@ -57,8 +57,8 @@ public class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     }
 
     [Theory]
-    [InlineData("/")]
-    [InlineData("/new")]
+    [InlineData("/lists/0")]
+    [InlineData("/lists/0/new")]
     public async Task An_invalid_to_do_gets_422_and_the_same_page_with_what_was_typed(string address)
     {
         var page = await fixture.CreateClient().GetPageAsync(address);
@@ -215,7 +215,7 @@ public class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
         await fixture.Database.AddTodosAsync(3, first: 10, done: true);
         var client = fixture.CreateClient();
 
-        Assert.Equal(5, Titles(await client.GetPageAsync("/?show=all")).Count);
+        Assert.Equal(5, Titles(await client.GetPageAsync("/lists/0?show=all")).Count);
         Assert.Equal(["Todo 2", "Todo 1"], Titles(await client.GetPageAsync(Addresses.List(new ListView { Show = ListView.Active }))));
         var completed = await client.GetPageAsync(Addresses.List(new ListView { Show = ListView.Completed }));
         Assert.Equal(["Todo 12", "Todo 11", "Todo 10"], Titles(completed));
@@ -243,9 +243,9 @@ public class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     }
 
     [Theory]
-    [InlineData("/?show=bogus&before=20260101T000000000000-")]
-    [InlineData("/?before=%00&after=%F0%9F%A5%9B")]
-    [InlineData("/?before=99999999T999999999999-99999999999999999999")]
+    [InlineData("/lists/0?show=bogus&before=20260101T000000000000-")]
+    [InlineData("/lists/0?before=%00&after=%F0%9F%A5%9B")]
+    [InlineData("/lists/0?before=99999999T999999999999-99999999999999999999")]
     public async Task A_malformed_filter_or_cursor_means_the_first_page_of_all(string address)
     {
         await fixture.Database.AddTodosAsync(3);

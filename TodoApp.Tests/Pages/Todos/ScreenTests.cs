@@ -129,13 +129,13 @@ public sealed class ScreenTests(TodoAppFixture app, BrowserFixture browser) : IC
     }
 
     [Theory]
-    [InlineData(ColorScheme.Light, "/")]
-    [InlineData(ColorScheme.Dark, "/")]
-    [InlineData(ColorScheme.Light, "/?select=on")]
-    [InlineData(ColorScheme.Dark, "/?select=on")]
-    [InlineData(ColorScheme.Light, "/trash")]
-    [InlineData(ColorScheme.Dark, "/trash")]
-    [InlineData(ColorScheme.Light, "/import")]
+    [InlineData(ColorScheme.Light, "/lists/0")]
+    [InlineData(ColorScheme.Dark, "/lists/0")]
+    [InlineData(ColorScheme.Light, "/lists/0?select=on")]
+    [InlineData(ColorScheme.Dark, "/lists/0?select=on")]
+    [InlineData(ColorScheme.Light, "/lists/0/trash")]
+    [InlineData(ColorScheme.Dark, "/lists/0/trash")]
+    [InlineData(ColorScheme.Light, "/lists/0/import")]
     public async Task Every_control_that_has_the_focus_looks_like_it(ColorScheme scheme, string address)
     {
         await app.Database.AddTodosAsync(2);
@@ -164,10 +164,10 @@ public sealed class ScreenTests(TodoAppFixture app, BrowserFixture browser) : IC
     }
 
     [Theory]
-    [InlineData("/")]
-    [InlineData("/?q=Todo")]
-    [InlineData("/?select=on")]
-    [InlineData("/several")]
+    [InlineData("/lists/0")]
+    [InlineData("/lists/0?q=Todo")]
+    [InlineData("/lists/0?select=on")]
+    [InlineData("/lists/0/several")]
     public async Task Twice_the_text_breaks_no_word_of_a_control_and_nothing_out_of_a_phone(string address)
     {
         await app.Database.AddTodosAsync(2);

@@ -20,9 +20,9 @@ public sealed class StayingTests(TodoAppFixture fixture) : IClassFixture<TodoApp
     }
 
     [Theory]
-    [InlineData("/?show=active")]
-    [InlineData("/?show=completed")]
-    [InlineData("/?q=Todo")]
+    [InlineData("/lists/0?show=active")]
+    [InlineData("/lists/0?show=completed")]
+    [InlineData("/lists/0?q=Todo")]
     public async Task Adding_comes_back_to_the_filter_and_the_search(string address)
     {
         var page = await _client.GetPageAsync(address);
@@ -39,7 +39,7 @@ public sealed class StayingTests(TodoAppFixture fixture) : IClassFixture<TodoApp
     [InlineData("Buy milk")]
     public async Task Adding_stays_on_the_page_of_the_list_even_with_a_mistake(string title)
     {
-        var second = await (await _client.GetPageAsync("/?show=active&q=Todo")).ClickAsync("Next page");
+        var second = await (await _client.GetPageAsync("/lists/0?show=active&q=Todo")).ClickAsync("Next page");
 
         var page = await second.Fill("Title", title).ClickAsync("Add to-do");
 
@@ -73,7 +73,7 @@ public sealed class StayingTests(TodoAppFixture fixture) : IClassFixture<TodoApp
     [InlineData("Delete", "That to-do is gone for good")]
     public async Task A_to_do_that_another_tab_deleted_gets_the_list_and_a_sentence(string button, string sentence)
     {
-        var page = await _client.GetPageAsync("/?q=Todo");
+        var page = await _client.GetPageAsync("/lists/0?q=Todo");
         await fixture.Database.ExecuteAsync("DELETE FROM todos WHERE todo_id = 60");
 
         page = await page.Fill("Title", "Half").ClickAsync(button, "#todo-60");
@@ -110,7 +110,7 @@ public sealed class StayingTests(TodoAppFixture fixture) : IClassFixture<TodoApp
         await fixture.Database.AddTodosAsync(2, done: true);
         await fixture.Database.ExecuteAsync("UPDATE todos SET title = 'Milk' WHERE todo_id = 1");
 
-        var page = await (await _client.GetPageAsync("/?q=milk")).ClickAsync("Clear what was found");
+        var page = await (await _client.GetPageAsync("/lists/0?q=milk")).ClickAsync("Clear what was found");
 
         Assert.Equal(["Cleared 1 to-do"], page.Texts("#said p"));
         Assert.Equal(["Todo 2"], await fixture.Database.TitlesAsync());
@@ -121,13 +121,13 @@ public sealed class StayingTests(TodoAppFixture fixture) : IClassFixture<TodoApp
     {
         await fixture.Database.ExecuteAsync("UPDATE todos SET title = 'Buy milk' WHERE todo_id IN (7, 8)");
 
-        var page = await _client.GetPageAsync("/?q=milk+buy");
+        var page = await _client.GetPageAsync("/lists/0?q=milk+buy");
         Assert.Equal(["“milk buy”"], page.Texts("h1"));
         Assert.Equal(["2 found"], page.Texts(".count"));
         Assert.Equal("2 found: “milk buy” – TodoApp", page.Document.Title);
         Assert.Equal(["Buy", "milk", "Buy", "milk"], page.Texts("mark"));
 
-        Assert.StartsWith("50+ found", (await _client.GetPageAsync("/?q=Todo")).Document.Title, StringComparison.Ordinal);
+        Assert.StartsWith("50+ found", (await _client.GetPageAsync("/lists/0?q=Todo")).Document.Title, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -77,9 +77,9 @@ public class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
             await GetAsync(Addresses.Export(FileFormat.TodoTxt), "text/plain"));
 
     [Theory]
-    [InlineData("/export.csv", "\uFEFFtodo_id,title,text,done,pub_date,position,important,due,due_time,deletion_id,deleted_at\r\n")]
-    [InlineData("/export.json", "[]\n")]
-    [InlineData("/export.txt", "")]
+    [InlineData("/lists/0/export.csv", "\uFEFFtodo_id,title,text,done,pub_date,position,important,due,due_time,deletion_id,deleted_at\r\n")]
+    [InlineData("/lists/0/export.json", "[]\n")]
+    [InlineData("/lists/0/export.txt", "")]
     public async Task An_empty_list_is_a_file_without_to_dos(string address, string expected)
     {
         await fixture.Database.EmptyTodosAsync();

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using TodoApp.Lists;
 using TodoApp.Pages.Transfer;
 using TodoApp.Transfer;
 
@@ -58,7 +59,7 @@ public class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
         if (!TestServer.IsCockroach)
             await fixture.Database.ExecuteAsync("INSERT INTO todos (todo_id, title, text, done, pub_date) VALUES (9, 'For ever', '', true, 'infinity')");
         var titles = await fixture.Database.TitlesAsync();
-        var file = await _client.GetByteArrayAsync(new Uri($"/export.{extension}", UriKind.Relative));
+        var file = await _client.GetByteArrayAsync(new Uri($"/lists/0/export.{extension}", UriKind.Relative));
         await fixture.Database.EmptyTodosAsync();
 
         await (await PreviewAsync($"todos.{extension}", file)).ClickAsync($"Import {titles.Count} to-dos");
@@ -281,7 +282,7 @@ public class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
         var read = 0;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ImportPlan.MakeAsync(
-            fixture.Database.Transactions(), 0, Rows(), DateTime.UnixEpoch, left.Token));
+            fixture.Database.Transactions(), ListAccess.OfEverybody(TodoList.First), Rows(), DateTime.UnixEpoch, left.Token));
 
         Assert.Equal(3, read);
 

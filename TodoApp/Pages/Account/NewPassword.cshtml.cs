@@ -42,7 +42,7 @@ public sealed class NewPasswordModel(Passwords passwords, SignIn signIn) : PageM
     private async Task<IActionResult> SignInAsync(User user, CancellationToken cancellationToken)
     {
         if (await signIn.TryAsync(user, null, cancellationToken))
-            return new SeeOther(Addresses.List());
+            return new SeeOther(Addresses.Home);
         TempData.SetFlash(new Flash("The password is set. Sign in with it"));
         return new SeeOther(Addresses.SignIn);
     }

@@ -13,7 +13,7 @@ public sealed class SignInModel(SignIn signIn, SignUps signUps, CurrentUser curr
     public string? Name { get; private set; }
 
     /// <summary>Where it leads: within the app.</summary>
-    public string ReturnUrl { get; private set; } = Addresses.List();
+    public string ReturnUrl { get; private set; } = Addresses.Home;
 
     public bool MaySignUp { get; private set; }
 
@@ -43,5 +43,5 @@ public sealed class SignInModel(SignIn signIn, SignUps signUps, CurrentUser curr
         return Page();
     }
 
-    private void KeepReturnUrl(string? returnUrl) => ReturnUrl = Url.IsLocalUrl(returnUrl) && returnUrl[0] == '/' ? returnUrl : Addresses.List();
+    private void KeepReturnUrl(string? returnUrl) => ReturnUrl = Url.IsLocalUrl(returnUrl) && returnUrl[0] == '/' ? returnUrl : Addresses.Home;
 }

@@ -44,7 +44,7 @@ public sealed class SignUpModel(SignUps signUps, SignIn signIn) : PageModel
     private async Task<IActionResult> SignInAsync(string? password, CancellationToken cancellationToken)
     {
         if (await signIn.TryAsync(new User { Name = Name! }, password ?? "", cancellationToken))
-            return new SeeOther(Addresses.List());
+            return new SeeOther(Addresses.Home);
         TempData.SetFlash(new Flash("Your account is made. Sign in with it"));
         return new SeeOther(Addresses.SignIn);
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Database;
+using TodoApp.Lists;
 using TodoApp.Todos;
 
 namespace TodoApp.Pages.Errors;
@@ -30,6 +31,9 @@ public sealed class ErrorModel : PageModel
     /// <summary>Where it was sent, there is nothing any more.</summary>
     public bool IsGone => Response.StatusCode == StatusCodes.Status404NotFound;
 
+    /// <summary>The list that the address belongs to.</summary>
+    public long ListId => Addresses.ListOf(HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath ?? "/");
+
     /// <summary>Somebody has to sign in first.</summary>
     public bool IsSignedOut => Response.StatusCode == StatusCodes.Status401Unauthorized;
 
@@ -51,6 +55,7 @@ public sealed class ErrorModel : PageModel
                 "We can’t tell whether that was saved",
                 "The connection to the database was lost at the last moment. Look at the list before you try again."),
             (503, _) => ("The list is not available right now", "Nothing was changed. Please try again in a moment."),
+            (403, ForbiddenException) => ("That is not for you to change", "You may look at this list. Whoever owns it decides who changes it. Nothing was changed."),
             (404, _) => ("Not found", "There is nothing at this address, or no longer. A deleted to-do may be in the trash."),
             (401, _) when SentForm is not null => (
                 "You are not signed in any more", "Nothing was saved yet. Sign in in another tab, and send this again from here."),

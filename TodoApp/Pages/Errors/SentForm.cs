@@ -41,13 +41,13 @@ public sealed record SentForm(string Action, TodoInput? Input, string? Lines, IE
         if (!string.IsNullOrWhiteSpace(lines))
         {
             return new SentForm(
-                isGone ? Addresses.AddSeveral() : AddressOf(failed), null, lines, Without([.. unusable, nameof(SeveralModel.Lines)], form));
+                isGone ? Addresses.AddSeveral(Addresses.ListOf(failed.OriginalPath)) : AddressOf(failed), null, lines, Without([.. unusable, nameof(SeveralModel.Lines)], form));
         }
 
         return string.IsNullOrWhiteSpace(title) && string.IsNullOrWhiteSpace(text)
             ? null
             : new SentForm(
-                isGone ? Addresses.New() : AddressOf(failed),
+                isGone ? Addresses.New(Addresses.ListOf(failed.OriginalPath)) : AddressOf(failed),
                 new TodoInput { Title = title, Text = text, Due = form[nameof(TodoInput.Due)], DueTime = form[nameof(TodoInput.DueTime)], FormKey = KeyOf(form) },
                 null,
                 Without([.. unusable, nameof(TodoInput.Title), nameof(TodoInput.Text), nameof(TodoInput.Due), nameof(TodoInput.DueTime), nameof(TodoInput.FormKey)], form));

@@ -1,20 +1,26 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using TodoApp.Accounts;
 using TodoApp.Database;
 using TodoApp.Dates;
 using TodoApp.Http;
+using TodoApp.Lists;
 using TodoApp.Todos;
 
 namespace TodoApp.Pages.Todos;
 
 /// <summary>Title, text and date of one to-do. An edit never overwrites another one that its author has not seen.</summary>
-public sealed class EditModel(RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
+[SessionInStatements]
+public sealed class EditModel(
+    PageReader reader, CurrentUser current, RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public long Id { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "")]
     public ListView View { get; set; } = new();
+
+    private ListAccess Access => current.In(View.ListId);
 
     public TodoInput Input { get; private set; } = new();
 
@@ -32,7 +38,7 @@ public sealed class EditModel(RetryingTransaction transactions, TimeProvider tim
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (await EditTodo.ReadAsync(transactions, View.ListId, Id, cancellationToken) is not { } todo)
+        if (await reader.ReadAsync(View.ListId, EditTodo.Select(Access, Id), Role.Viewer, cancellationToken) is not { } todo)
             return NotFound();
 
         Input = TodoInput.Of(todo);
@@ -65,29 +71,39 @@ public sealed class EditModel(RetryingTransaction transactions, TimeProvider tim
         if (!ModelState.IsValid)
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-            return Page();
+            return await ShowAsync(cancellationToken);
         }
 
         var edited = input.ToEdited(Id);
-        var current = await EditTodo.RunAsync(transactions, View.ListId, edited, version, restore, cancellationToken);
-        if (current is null)
-            return NotFound();
-
-        IsDeleted = current is DeletedTodo;
-        if (IsDeleted || current.Version != edited.Version)
+        var stands = await EditTodo.RunAsync(transactions, Access, edited, version, restore, cancellationToken);
+        if (stands is null)
         {
-            Theirs = current.Version == version ? null : current;
-            Version = current.Version; // Saving again is a choice made in sight of it.
-            Response.StatusCode = IsDeleted ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict;
-            return Page();
+            await Access.RequireAsync(transactions, Role.Editor, cancellationToken);
+            return NotFound();
         }
 
-        TempData.SetFlash(new Flash($"{(restore ? "Restored and saved" : "Saved")} “{edited.Title}”{Flashes.GoesOn(input)}", UndoFields(edited) is null ? null : Addresses.Edit(Id))
+        IsDeleted = stands is DeletedTodo;
+        if (IsDeleted || stands.Version != edited.Version)
+        {
+            Theirs = stands.Version == version ? null : stands;
+            Version = stands.Version; // Saving again is a choice made in sight of it.
+            Response.StatusCode = IsDeleted ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict;
+            return await ShowAsync(cancellationToken);
+        }
+
+        TempData.SetFlash(new Flash($"{(restore ? "Restored and saved" : "Saved")} “{edited.Title}”{Flashes.GoesOn(input)}", UndoFields(edited) is null ? null : Addresses.Edit(Id, View.ListId))
         {
             Fields = UndoFields(edited),
             Place = new FlashPlace(Id),
         });
         return new SeeOther(Addresses.ListAtMessage(View));
+    }
+
+    /// <summary>Reads what stands around the form.</summary>
+    private async Task<PageResult> ShowAsync(CancellationToken cancellationToken)
+    {
+        await reader.ReadAsync(View.ListId, Role.Editor, cancellationToken);
+        return Page();
     }
 
     /// <returns>The form that saves again what was there before; null if that is not known, or the same.</returns>

@@ -41,6 +41,15 @@ internal static class Flashes
         return new(string.Join(". ", sentences.OfType<string>()), undo, Ids: undo is null ? [] : ids);
     }
 
+    public static Flash MovedToList(MovedToList moved, long from, long to, long[] ids) => moved.Places is not { } places || ids.Length > Flash.MaxIds
+        ? new($"Moved {Quantity.Named(moved.Titles)} to “{moved.Name}”")
+        : new($"Moved {Quantity.Named(moved.Titles)} to “{moved.Name}”", Addresses.MoveToList(to, from), Ids: ids) { Fields = new() { ["seen"] = SeenPlaces.Of(places) } };
+
+    public static Flash CopiedToList(IReadOnlyList<Todo> copies, long to) => new(
+        $"Copied {Quantity.Named([.. copies.Select(copy => copy.ShownTitle)])}",
+        copies.Count > Flash.MaxIds ? null : Addresses.Delete(to),
+        Ids: copies.Count > Flash.MaxIds ? [] : [.. copies.Select(copy => copy.TodoId)]);
+
     /// <summary>Of what was added with the date and the star that its words said. Undo gives it the words back.</summary>
     /// <param name="now">On the wall of whoever added it.</param>
     public static Flash Understood(TodoInput input, Todo todo, DateTime now, long listId)

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using TodoApp.Accounts;
 using TodoApp.Database;
 using TodoApp.Dates;
 using TodoApp.Http;
+using TodoApp.Lists;
+using TodoApp.Pages.Lists;
 using TodoApp.Todos;
 
 namespace TodoApp.Pages.Todos;
@@ -11,12 +14,24 @@ namespace TodoApp.Pages.Todos;
 /// The list. Each handler is an intent that states its target, so sending it twice does no more than sending it once. The rows and the
 /// field for the next to-do are one form: what is half typed there comes back with the answer to every button.
 /// </summary>
-public sealed class IndexModel(RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
+[SessionInStatements]
+public sealed class IndexModel(
+    PageReader reader, CurrentUser current, LastList last, RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "")]
     public ListView View { get; set; } = new();
 
+    private ListAccess Access => current.In(View.ListId);
+
     public TodoInput Input { get; private set; } = new();
+
+    /// <summary>The list and the role in it of whoever looks; read before the page is rendered, as <see cref="Shown"/> is.</summary>
+    public NavigationList List => reader.List!;
+
+    /// <summary>The lists that to-dos can be moved to.</summary>
+    public IEnumerable<NavigationList> OtherLists => reader.Navigation!.Shown.Where(list => list.ListId != View.ListId && list.Role >= Role.Editor);
+
+    public bool MayWrite => List.Role >= Role.Editor;
 
     /// <summary>What the view shows; read before the page is rendered.</summary>
     public TodoPage Shown { get; private set; } = null!;
@@ -50,7 +65,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
 
         var (now, words) = (Now, input.Understood(Now));
         var todo = input.ToTodo(View.ListId, time.Now()).With(words);
-        var deletion = await AddTodo.RunAsync(transactions, View.ListId, todo, cancellationToken);
+        var deletion = await AddTodo.RunAsync(transactions, Access, todo, cancellationToken);
         var flash = words is null || deletion is not null
             ? Flashes.Added(input, todo, deletion, View.ListId)
             : Flashes.Understood(input, todo, now, View.ListId);
@@ -89,7 +104,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         if (ids.Length == 0)
             return await SayAsync(new Flash(unless.Length == 0 ? NothingSelected : done ? "Already completed" : "Not completed yet"), cancellationToken);
 
-        var titles = await CompleteTodos.RunAsync(transactions, View.ListId, ids, done, cancellationToken);
+        var titles = await CompleteTodos.RunAsync(transactions, Access, ids, done, cancellationToken);
         return titles.Count == 0
             ? await SayGoneAsync(ids, NotInTheList, cancellationToken)
             : await SayAsync(Flashes.Changed(what, titles, undo, ids) with { Place = View.PlaceOf(ids) }, cancellationToken);
@@ -106,7 +121,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
             return await SayAsync(new Flash(NothingSelected), cancellationToken);
 
         var deletion = DeleteTodos.IdOf(View.ListId, formKey, ids);
-        var outcome = await DeleteTodos.RunAsync(transactions, View.ListId, ids, deletion, time.Now(), cancellationToken);
+        var outcome = await DeleteTodos.RunAsync(transactions, Access, ids, deletion, time.Now(), cancellationToken);
         return outcome is { Titles: [], TitlesBefore: [] }
             ? await SayGoneAsync(ids, "gone for good", cancellationToken)
             : await SayAsync(Flashes.Deleted(outcome, View.ListId, deletion) with { Place = View.PlaceOf(ids) }, cancellationToken);
@@ -120,7 +135,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
 
     private async Task<IActionResult> SetImportantAsync(long[] ids, bool important, string what, string undo, CancellationToken cancellationToken)
     {
-        var titles = await StarTodos.RunAsync(transactions, View.ListId, ids, important, cancellationToken);
+        var titles = await StarTodos.RunAsync(transactions, Access, ids, important, cancellationToken);
         return titles.Count == 0
             ? await SayGoneAsync(ids, NotInTheList, cancellationToken)
             : await SayAsync(
@@ -148,7 +163,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         if (due is null && when != NoDate)
             return await SayAsync(new Flash("Nothing was changed: there is no such day"), cancellationToken, view);
 
-        var titles = await SetDue.RunAsync(transactions, View.ListId, ids, due, cancellationToken);
+        var titles = await SetDue.RunAsync(transactions, Access, ids, due, cancellationToken);
         return titles.Count == 0
             ? await SayGoneAsync(ids, NotInTheList, cancellationToken)
             : await SayAsync(
@@ -162,7 +177,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         if (input.Problems().Any() || input.GoesOnInText)
             return await SayAsync(new Flash("Nothing was changed: these words are no title"), cancellationToken);
 
-        return await TakeLiterally.RunAsync(transactions, View.ListId, of, input.StoredTitle, version ?? "", cancellationToken)
+        return await TakeLiterally.RunAsync(transactions, Access, of, input.StoredTitle, version ?? "", cancellationToken)
             ? await SayAsync(
                 new Flash($"“{input.StoredTitle}” is as you typed it", Addresses.Delete(View.ListId), Ids: of) { Place = new FlashPlace(of) }, cancellationToken)
             : await SayGoneAsync([of], "not as it was added any more: somebody changed or deleted it", cancellationToken);
@@ -177,7 +192,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         if (dates.Count == 0)
             return await SayAsync(new Flash("Nothing was changed: there are no such dates"), cancellationToken);
 
-        var titles = await SetDue.EachAsync(transactions, View.ListId, dates, cancellationToken);
+        var titles = await SetDue.EachAsync(transactions, Access, dates, cancellationToken);
         long[] ids = [.. dates.Keys];
         return titles.Count == 0
             ? await SayGoneAsync(ids, NotInTheList, cancellationToken)
@@ -196,7 +211,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         if ((place is MoveUp or MoveDown ? View.Beside(ids, place is MoveUp) : Place.Parse(place)) is not { } target)
             return await SayAsync(new Flash("There is no such place on this page. It can go to the top or to the end"), cancellationToken, view);
 
-        var outcome = await MoveTodos.RunAsync(transactions, View.ListId, ids, target, time.Now(), cancellationToken);
+        var outcome = await MoveTodos.RunAsync(transactions, Access, ids, target, time.Now(), cancellationToken);
         if (outcome is { Titles: [], IsTargetThere: true, TitlesApart: [] })
             return await SayGoneAsync(ids, NotInTheList, cancellationToken);
         var undo = ids is [var one] && outcome.Titles.Count == 1 ? View.PlaceBefore(one) : null;
@@ -207,6 +222,48 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     }
 
     public const string MoveUp = "up", MoveDown = "down";
+
+    /// <inheritdoc cref="OnPostCompleteAsync"/>
+    /// <param name="done">What is ticked among the completed ones.</param>
+    /// <param name="to">The other list.</param>
+    /// <param name="seen">What an Undo knows: where they stood there before. It leads back to that list.</param>
+    public async Task<IActionResult> OnPostMoveToListAsync(
+        long[] id, long[] active, long[] done, long? to, string? seen, CancellationToken cancellationToken)
+    {
+        long[] ids = [.. id, .. active, .. done];
+        if (ids.Length == 0)
+            return await SayAsync(new Flash(NothingSelected), cancellationToken);
+        if (to is not { } other || other == View.ListId)
+            return await SayAsync(new Flash("Nothing was moved: choose another list"), cancellationToken);
+
+        var moved = await MoveToList.RunAsync(transactions, Access, other, ids, SeenPlaces.Parse(seen), time.Now(), cancellationToken);
+        if (moved.Titles.Count == 0)
+            return await SayGoneAsync(ids, NotInTheList, cancellationToken);
+        if (seen is not null)
+        {
+            TempData.SetFlash(new Flash($"Moved {Quantity.Named(moved.Titles)} back") { Place = new FlashPlace(ids[0]) });
+            return new SeeOther(Addresses.ListAtMessage(View with { ListId = other }));
+        }
+        return await SayAsync(Flashes.MovedToList(moved, View.ListId, other, ids) with { Place = View.PlaceOf(ids) }, cancellationToken);
+    }
+
+    /// <inheritdoc cref="OnPostMoveToListAsync"/>
+    /// <param name="formKey">Tells this form's copies from those of every other.</param>
+    public async Task<IActionResult> OnPostCopyToListAsync(
+        long[] id, long[] active, long[] done, long? to, long formKey, CancellationToken cancellationToken)
+    {
+        long[] ids = [.. id, .. active, .. done];
+        var view = View with { Ticked = new Ticks(active, done).ToString() };
+        if (ids.Length == 0)
+            return await SayAsync(new Flash(NothingSelected), cancellationToken);
+        if (to is not { } other)
+            return await SayAsync(new Flash("Nothing was copied: choose a list"), cancellationToken, view);
+
+        var copies = await CopyToList.RunAsync(transactions, Access, current.In(other), ids, formKey, time.Now(), cancellationToken);
+        return copies.Count == 0
+            ? await SayGoneAsync(ids, NotInTheList, cancellationToken)
+            : await SayAsync(Flashes.CopiedToList(copies, other) with { Place = View.PlaceOf(ids, stay: true) }, cancellationToken, view);
+    }
 
     /// <param name="step">Of which to-do, and which of its steps: <see cref="StepList.ValueOf"/>.</param>
     public Task<IActionResult> OnPostTickAsync(string? step, CancellationToken cancellationToken)
@@ -221,7 +278,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
         if (StepList.Parse(step) is not var (id, key))
             return await SayAsync(new Flash("Nothing was changed: there is no such step"), cancellationToken);
 
-        var outcome = await TickStep.RunAsync(transactions, View.ListId, id, key, done, cancellationToken);
+        var outcome = await TickStep.RunAsync(transactions, Access, id, key, done, cancellationToken);
         if (outcome.Todo is null)
             return await SayGoneAsync([id], NotInTheList, cancellationToken);
         var place = View.PlaceOf([id], stay: true) with { IsUnfolded = true };
@@ -239,7 +296,7 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     /// <param name="formKey">Becomes the id of the deletion, so that a second send adds nothing and still offers the whole Undo.</param>
     public async Task<IActionResult> OnPostClearCompletedAsync(long formKey, CancellationToken cancellationToken)
     {
-        var (ids, isDone) = await ClearCompleted.RunAsync(transactions, time, View.ListId, View.Filter.Search, formKey, cancellationToken);
+        var (ids, isDone) = await ClearCompleted.RunAsync(transactions, time, Access, View.Filter.Search, formKey, cancellationToken);
         return await SayAsync(Flashes.Cleared(ids, isDone, View.ListId, formKey), cancellationToken);
     }
 
@@ -248,9 +305,9 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     public async Task<IActionResult> OnPostUndoDeleteAsync(long deletion, long[] id, CancellationToken cancellationToken)
     {
         var flash = id.Length > 0
-            ? Flashes.Restored(await RestoreTodos.DeletionAsync(transactions, View.ListId, deletion, id, cancellationToken), id.Length)
+            ? Flashes.Restored(await RestoreTodos.DeletionAsync(transactions, Access, deletion, id, cancellationToken), id.Length)
             : Flashes.RestoredDeletion(
-                await RestoreTodos.WholeDeletionAsync(transactions, time, View.ListId, deletion, cancellationToken), View.ListId, deletion);
+                await RestoreTodos.WholeDeletionAsync(transactions, time, Access, deletion, cancellationToken), View.ListId, deletion);
         return await SayAsync(flash with { Place = View.PlaceOf(id) }, cancellationToken);
     }
 
@@ -277,7 +334,8 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
 
     private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken)
     {
-        Shown = await ListTodos.ReadAsync(transactions, View.Filter, cancellationToken);
+        Shown = await reader.ReadAsync(View.ListId, ListTodos.Select(Access, View.Filter), Role.Viewer, cancellationToken);
+        last.Remember(View.ListId);
         return Shown.Todos.IsShortOfNewer ? new SeeOther(Addresses.List(View.FirstPage)) : Page();
     }
 
@@ -295,10 +353,11 @@ public sealed class IndexModel(RetryingTransaction transactions, TimeProvider ti
     }
 
     /// <summary>None of what was asked for is there any more: the list as it is now, and a sentence that says so.</summary>
-    private Task<IActionResult> SayGoneAsync(long[] ids, string where, CancellationToken cancellationToken)
+    private async Task<IActionResult> SayGoneAsync(long[] ids, string where, CancellationToken cancellationToken)
     {
+        await Access.RequireAsync(transactions, Role.Editor, cancellationToken);
         Response.StatusCode = StatusCodes.Status404NotFound;
-        return ShowSayingAsync(
+        return await ShowSayingAsync(
             new Flash(ids.Length == 1 ? $"That to-do is {where}" : $"These to-dos are {where}") { Place = View.PlaceOf(ids) }, cancellationToken);
     }
 

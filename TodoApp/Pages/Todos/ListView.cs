@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using TodoApp.Database;
 using TodoApp.Http;
+using TodoApp.Lists;
 using TodoApp.Todos;
 
 namespace TodoApp.Pages.Todos;
@@ -25,7 +27,8 @@ public sealed record ListView
     private const int MaxSearchLength = 100;
     private const string On = "on";
 
-    public long ListId => Todo.SharedList;
+    [FromRoute]
+    public long ListId { get; set; } = TodoList.First;
 
     public string? Show { get; set; }
 
@@ -61,7 +64,10 @@ public sealed record ListView
 
     public Ticks Ticks => Ticks.Parse(Ticked);
 
-    public TodoFilter Filter => new(ListId, Done, Show == Important, new TodoSearch(Search), new Keyset(TodoTable.Order, Before, After));
+    public TodoFilter Filter => new(Done, Show == Important, new TodoSearch(Search), new Keyset(TodoTable.Order, Before, After));
+
+    /// <summary>All of the same list.</summary>
+    public ListView Whole => new() { ListId = ListId };
 
     public ListView FirstPage => this with { Before = null, After = null };
 

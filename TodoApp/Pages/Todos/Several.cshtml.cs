@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using TodoApp.Accounts;
 using TodoApp.Database;
 using TodoApp.Dates;
 using TodoApp.Http;
+using TodoApp.Lists;
 using TodoApp.Todos;
 
 namespace TodoApp.Pages.Todos;
@@ -11,7 +13,8 @@ namespace TodoApp.Pages.Todos;
 /// <summary>Many to-dos at once, one a line, in one transaction. Lines that are refused stay in the form; the others are added.</summary>
 [KeptForBack]
 [MaxBodyBytes(2 * MaxLines * MaxLineBytes)] // As many again, so that what is too much comes back in the form.
-public sealed partial class SeveralModel(RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
+[SessionInStatements]
+public sealed partial class SeveralModel(PageReader reader, CurrentUser current, RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
 {
     public const int MaxLines = 500;
 
@@ -21,6 +24,8 @@ public sealed partial class SeveralModel(RetryingTransaction transactions, TimeP
     [BindProperty(SupportsGet = true, Name = "")]
     public ListView View { get; set; } = new();
 
+    private ListAccess Access => current.In(View.ListId);
+
     public string Lines { get; private set; } = "";
 
     public long FormKey { get; private set; } = Todo.NewFormKey();
@@ -28,8 +33,12 @@ public sealed partial class SeveralModel(RetryingTransaction transactions, TimeP
     /// <summary>Null before the first send.</summary>
     public int? Added { get; private set; }
 
-    public void OnGet()
+    public Task OnGetAsync(CancellationToken cancellationToken) => ShowAsync(cancellationToken);
+
+    private async Task<PageResult> ShowAsync(CancellationToken cancellationToken)
     {
+        await reader.ReadAsync(View.ListId, Role.Editor, cancellationToken);
+        return Page();
     }
 
     public async Task<IActionResult> OnPostAddAsync(string? lines, long formKey, CancellationToken cancellationToken)
@@ -54,19 +63,19 @@ public sealed partial class SeveralModel(RetryingTransaction transactions, TimeP
         var now = time.Now();
         var words = accepted.ConvertAll(each => each.Input.Understood(wall.At(time.GetUtcNow())));
         var todos = accepted.Select((each, line) => each.Input.ToTodo(View.ListId, now, line).With(words[line]) with { Done = each.IsDone }).ToList();
-        await AddTodos.RunAsync(transactions, View.ListId, todos, cancellationToken);
+        await AddTodos.RunAsync(transactions, Access, todos, cancellationToken);
         if (!ModelState.IsValid)
         {
             Added = accepted.Count;
             Lines = string.Join('\n', refused.Select(each => each.Line));
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-            return Page();
+            return await ShowAsync(cancellationToken);
         }
 
         var flash = Flashes.AddedMany("Added", [.. todos.Select(todo => todo.TodoId)], accepted.Count, View.ListId);
         var understood = words.Count(each => each is not null);
         TempData.SetFlash(understood == 0 ? flash : flash with { Message = $"{flash.Message}. The words of {understood} said a date or a star" });
-        return new SeeOther(Addresses.List(new ListView(), todos[0].TodoId));
+        return new SeeOther(Addresses.List(View.Whole, todos[0].TodoId));
     }
 
     /// <summary>

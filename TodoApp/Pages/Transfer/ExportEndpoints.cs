@@ -1,6 +1,8 @@
+using System.Globalization;
+using TodoApp.Accounts;
 using TodoApp.Database;
 using TodoApp.Http;
-using TodoApp.Pages.Todos;
+using TodoApp.Lists;
 using TodoApp.Todos;
 using TodoApp.Transfer;
 
@@ -19,8 +21,8 @@ public static class ExportEndpoints
     {
         foreach (var format in FileFormat.All)
         {
-            app.MapGet(Addresses.Export(format), context => SendAsync(context, format))
-                .WithMetadata(new AtOnceAttribute("export", "GET", 4))
+            app.MapGet(Addresses.Export(format, listId: null), context => SendAsync(context, format))
+                .WithMetadata(new AtOnceAttribute("export", "GET", 4), new SessionInStatementsAttribute())
                 .DisableRequestTimeout();
         }
     }
@@ -28,8 +30,10 @@ public static class ExportEndpoints
     private static async Task SendAsync(HttpContext context, FileFormat format)
     {
         var services = context.RequestServices;
-        var todos = await Export.ReadAsync(
-            services.GetRequiredService<RetryingTransaction>(), new ListView().ListId, context.RequestAborted);
+        var listId = long.Parse((string)context.GetRouteValue("listId")!, CultureInfo.InvariantCulture);
+        var (transactions, access) = (services.GetRequiredService<RetryingTransaction>(), services.GetRequiredService<CurrentUser>().In(listId));
+        await access.RequireAsync(transactions, Role.Viewer, context.RequestAborted);
+        var todos = await Export.ReadAsync(transactions, access, context.RequestAborted);
 
         context.Response.ContentType = $"{format.ContentType}; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";

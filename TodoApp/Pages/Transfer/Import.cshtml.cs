@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using TodoApp.Accounts;
 using TodoApp.Database;
 using TodoApp.Http;
+using TodoApp.Lists;
 using TodoApp.Pages.Todos;
 using TodoApp.Transfer;
 
@@ -19,12 +21,15 @@ namespace TodoApp.Pages.Transfer;
 [MaxBodyBytes(MaxFileBytes + 4 * 1024 * 1024)]
 [AtOnce("import", "POST", 2)]
 [RequestTimeout(300_000)]
-public sealed class ImportModel(RetryingTransaction transactions, TimeProvider time) : PageModel
+[SessionInStatements]
+public sealed class ImportModel(PageReader reader, CurrentUser current, RetryingTransaction transactions, TimeProvider time) : PageModel
 {
     public const int MaxFileBytes = 16 * 1024 * 1024;
 
     [BindProperty(SupportsGet = true, Name = "")]
     public ListView View { get; set; } = new();
+
+    private ListAccess Access => current.In(View.ListId);
 
     public ImportPlan? Plan { get; private set; }
 
@@ -33,16 +38,20 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
     /// <summary>The file, compressed, in Base64, which needs no encoding.</summary>
     public HtmlString Contents { get; private set; } = HtmlString.Empty;
 
-    public void OnGet()
+    public Task OnGetAsync(CancellationToken cancellationToken) => ShowAsync(cancellationToken);
+
+    private async Task<PageResult> ShowAsync(CancellationToken cancellationToken)
     {
+        await reader.ReadAsync(View.ListId, Role.Editor, cancellationToken);
+        return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(IFormFile? file, CancellationToken cancellationToken)
     {
         if (file is null)
-            return Refuse("Choose a file");
+            return await RefuseAsync("Choose a file", cancellationToken);
         if (file.Length > MaxFileBytes)
-            return Refuse($"The file must be {MaxFileBytes / 1024 / 1024} MB or smaller");
+            return await RefuseAsync($"The file must be {MaxFileBytes / 1024 / 1024} MB or smaller", cancellationToken);
 
         var bytes = new byte[file.Length];
         await using (var stream = file.OpenReadStream())
@@ -52,9 +61,9 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
 
         Contents = new HtmlString(Compress(bytes));
         if (Contents.Value!.Length <= MaxFileBytes)
-            return Page();
+            return await ShowAsync(cancellationToken);
         Plan = null;
-        return Refuse("The file is too large even when it is compressed: split it, and import the parts one after the other");
+        return await RefuseAsync("The file is too large even when it is compressed: split it, and import the parts one after the other", cancellationToken);
     }
 
     public async Task<IActionResult> OnPostConfirmAsync(string? contents, string? fileName, CancellationToken cancellationToken)
@@ -66,12 +75,12 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
         }
         catch (Exception e) when (e is FormatException or InvalidDataException or InvalidOperationException)
         {
-            return Refuse("Choose the file again: it did not arrive whole");
+            return await RefuseAsync("Choose the file again: it did not arrive whole", cancellationToken);
         }
 
         if (await PlanAsync(file, fileName ?? "", cancellationToken) is { } refusal)
             return refusal;
-        await Plan!.ApplyAsync(transactions, View.ListId, cancellationToken);
+        await Plan!.ApplyAsync(transactions, Access, cancellationToken);
         TempData.SetFlash(Plan.Count == 0
             ? new Flash("All of them were there already")
             : Flashes.AddedMany("Imported", Plan.AddedToTrash.Count > 0 ? [] : [.. Plan.Added.Select(todo => todo.TodoId)], Plan.Count, View.ListId));
@@ -84,18 +93,18 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
         FileName = Path.GetFileName(fileName);
         var format = FileFormat.All.FirstOrDefault(each => FileName.EndsWith(each.Extension, StringComparison.OrdinalIgnoreCase));
         if (format is null)
-            return Refuse("Choose a file whose name ends in .csv, .json or .txt");
+            return await RefuseAsync("Choose a file whose name ends in .csv, .json or .txt", cancellationToken);
         file = Utf8Of(file);
         if (!Utf8.IsValid(file))
-            return Refuse("The file must be in UTF-8: a spreadsheet offers “CSV UTF-8” when it saves");
+            return await RefuseAsync("The file must be in UTF-8: a spreadsheet offers “CSV UTF-8” when it saves", cancellationToken);
         try
         {
-            Plan = await ImportPlan.MakeAsync(transactions, View.ListId, format.Read(file), time.Now(), cancellationToken);
+            Plan = await ImportPlan.MakeAsync(transactions, Access, format.Read(file), time.Now(), cancellationToken);
             return null;
         }
         catch (FormatException e)
         {
-            return Refuse(e.Message);
+            return await RefuseAsync(e.Message, cancellationToken);
         }
     }
 
@@ -130,10 +139,10 @@ public sealed class ImportModel(RetryingTransaction transactions, TimeProvider t
         return Convert.ToBase64String(compressed.GetBuffer(), 0, (int)compressed.Length);
     }
 
-    private PageResult Refuse(string problem)
+    private Task<PageResult> RefuseAsync(string problem, CancellationToken cancellationToken)
     {
         ModelState.AddModelError("file", problem);
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return Page();
+        return ShowAsync(cancellationToken);
     }
 }

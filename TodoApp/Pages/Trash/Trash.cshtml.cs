@@ -1,18 +1,24 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using TodoApp.Accounts;
 using TodoApp.Database;
 using TodoApp.Http;
+using TodoApp.Lists;
 using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 
 namespace TodoApp.Pages.Trash;
 
 /// <summary>The deleted to-dos, last deleted first.</summary>
-public sealed class TrashModel(RetryingTransaction transactions, TimeProvider time, IConfiguration configuration) : PageModel
+[SessionInStatements]
+public sealed class TrashModel(
+    PageReader reader, CurrentUser current, RetryingTransaction transactions, TimeProvider time, IConfiguration configuration) : PageModel
 {
     /// <summary>Its list, and which page of the trash.</summary>
     [BindProperty(SupportsGet = true, Name = "")]
     public ListView View { get; set; } = new();
+
+    private ListAccess Access => current.In(View.ListId);
 
     /// <summary>What the page shows; read before it is rendered.</summary>
     public KeysetPage<DeletedTodo> Todos { get; private set; } = null!;
@@ -34,13 +40,14 @@ public sealed class TrashModel(RetryingTransaction transactions, TimeProvider ti
 
     private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken)
     {
-        Todos = await ListTrash.ReadAsync(transactions, View.ListId, new Keyset(TodoTable.DeletedOrder, View.Before, View.After), cancellationToken);
+        Todos = await reader.ReadAsync(
+            View.ListId, ListTrash.Select(Access, new Keyset(TodoTable.DeletedOrder, View.Before, View.After)), Role.Editor, cancellationToken);
         return Todos.IsShortOfNewer ? new SeeOther(Addresses.Trash(View.ListId)) : Page();
     }
 
     public async Task<IActionResult> OnPostRestoreAsync(long id, CancellationToken cancellationToken)
     {
-        var title = await RestoreTodos.OneAsync(transactions, View.ListId, id, cancellationToken);
+        var title = await RestoreTodos.OneAsync(transactions, Access, id, cancellationToken);
         if (title is null)
         {
             Response.StatusCode = StatusCodes.Status404NotFound;
@@ -54,14 +61,14 @@ public sealed class TrashModel(RetryingTransaction transactions, TimeProvider ti
 
     public async Task<IActionResult> OnPostDeleteForGoodAsync(long id, CancellationToken cancellationToken)
     {
-        var restored = await EmptyTrash.OneAsync(transactions, View.ListId, id, cancellationToken);
+        var restored = await EmptyTrash.OneAsync(transactions, Access, id, cancellationToken);
         TempData.SetFlash(new Flash(restored is null ? "Deleted for good" : $"“{restored}” was not deleted: it was restored before"));
         return BackToTrash();
     }
 
     public async Task<IActionResult> OnPostRestoreAllAsync(CancellationToken cancellationToken)
     {
-        var isDone = await RestoreTodos.AllAsync(transactions, time, View.ListId, cancellationToken);
+        var isDone = await RestoreTodos.AllAsync(transactions, time, Access, cancellationToken);
         long[] ids = [.. View.Page.Open];
         var undo = isDone && ids.Length is > 0 and <= Flash.MaxIds ? Addresses.Delete(View.ListId) : null;
         TempData.SetFlash(new Flash(
@@ -73,7 +80,7 @@ public sealed class TrashModel(RetryingTransaction transactions, TimeProvider ti
 
     public async Task<IActionResult> OnPostEmptyAsync(CancellationToken cancellationToken)
     {
-        var isDone = await EmptyTrash.AllAsync(transactions, time, View.ListId, cancellationToken);
+        var isDone = await EmptyTrash.AllAsync(transactions, time, Access, cancellationToken);
         TempData.SetFlash(new Flash(isDone
             ? "Everything that was in the trash was deleted for good"
             : "Deleted a part for good. There is more: empty the trash again"));

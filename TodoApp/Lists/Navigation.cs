@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using TodoApp.Database;
+
+namespace TodoApp.Lists;
+
+/// <summary>The lists of somebody, in their order, with what is open in them.</summary>
+/// <param name="Lists">Archived ones too.</param>
+public sealed record Navigation(IReadOnlyList<NavigationList> Lists)
+{
+    public IEnumerable<NavigationList> Shown => Lists.Where(list => !list.IsArchived);
+
+    /// <returns>Null if it is none of theirs.</returns>
+    public NavigationList? Find(long listId) => Lists.FirstOrDefault(list => list.ListId == listId);
+}
+
+/// <param name="Open">How many of its to-dos are not completed; counted up to <see cref="NavigationQueries.CountLimit"/> over all lists.</param>
+public sealed record NavigationList(long ListId, string Name, Role Role, bool IsArchived, int Open);
+
+/// <summary>
+/// Reads <see cref="Navigation"/>s. A statement that found the lists of somebody by itself and counted in them would leave the planner of
+/// an old CockroachDB no choice but to read the whole of a table: so it names the lists that this replica last found to be theirs, says
+/// besides how many they are by now, and is only asked again, with the right ones, where that differs.
+/// </summary>
+public sealed class NavigationQueries
+{
+    /// <summary>Over all lists of somebody so many open to-dos are counted. Those of the lists beyond are not.</summary>
+    public const int CountLimit = 2000;
+
+    /// <summary>Of so many people it is known which lists they have; beyond, all is forgotten.</summary>
+    private const int MaxKnown = 10_000;
+
+    private readonly ConcurrentDictionary<long, long[]> _known = [];
+
+    private static string SelectIds(ListAccess access)
+        => $"SELECT list_id FROM list_members WHERE user_id = @user AND role > 0 AND {access.MayAsk} ORDER BY position, list_id LIMIT @max_lists";
+
+    private static string SelectLists(ListAccess access) => $"""
+        SELECT members.list_id, lists.name, members.role, members.is_archived, COALESCE(counts.open, 0) AS open,
+          (SELECT count(*) FROM (SELECT 1 FROM list_members WHERE user_id = @user AND role > 0 LIMIT @max_lists) own) AS total
+        FROM (
+          SELECT list_id, role, is_archived, position FROM list_members WHERE list_id = ANY(@lists) AND user_id = @user AND role > 0 AND {access.MayAsk}
+        ) members
+        JOIN (SELECT list_id, name FROM lists WHERE list_id = ANY(@lists)) lists ON lists.list_id = members.list_id
+        LEFT JOIN (
+          SELECT list_id, count(*) AS open
+          FROM (SELECT list_id FROM todos WHERE list_id = ANY(@lists) AND done = false LIMIT @count_all) open
+          GROUP BY list_id
+        ) counts ON counts.list_id = members.list_id
+        ORDER BY members.position, members.list_id
+        """;
+
+    private sealed record Row
+    {
+        public long ListId { get; init; }
+
+        public string Name { get; init; } = "";
+
+        public Role Role { get; init; }
+
+        public bool IsArchived { get; init; }
+
+        public long Open { get; init; }
+
+        public long Total { get; init; }
+    }
+
+    /// <summary>
+    /// The lists of the asker and, whether or not there are too many of these, the one that is asked for. Where some are missing by now,
+    /// it is to be asked again after <see cref="LearnAsync"/>.
+    /// </summary>
+    public Query<(Navigation Navigation, bool IsWhole)> Select(ListAccess access)
+    {
+        var lists = _known.GetValueOrDefault(access.Asker.UserId, []).Append(access.ListId).Distinct().ToArray();
+        var parameters = access.Parameters(new { lists, max_lists = TodoList.MaxCount, count_all = CountLimit });
+        return new(SelectLists(access), parameters, async results => Read(await results.ReadAsync<Row>()));
+    }
+
+    private static (Navigation, bool) Read(List<Row> rows) => (
+        new Navigation([.. rows.Select(row => new NavigationList(row.ListId, row.Name, row.Role, row.IsArchived, (int)row.Open))]),
+        rows.Count > 0 && rows.Count >= rows[0].Total);
+
+    /// <summary>Finds out which lists the asker has: one round trip.</summary>
+    public async Task LearnAsync(RetryingTransaction transactions, ListAccess access, CancellationToken cancellationToken)
+    {
+        var ids = await transactions.ReadAsync<long>(
+            SelectIds(access), access.Parameters(new { max_lists = TodoList.MaxCount }), cancellationToken);
+        if (_known.Count >= MaxKnown)
+            _known.Clear();
+        _known[access.Asker.UserId] = [.. ids];
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using TodoApp.Accounts;
+using TodoApp.Database;
+using TodoApp.Http;
+using TodoApp.Lists;
+using TodoApp.Todos;
+
+namespace TodoApp.Pages.Lists;
+
+/// <summary>All lists of somebody: made, ordered, put out of the way, deleted and taken back.</summary>
+[SessionInStatements]
+public sealed class ListsModel(PageReader reader, RetryingTransaction transactions, CurrentUser current, TimeProvider time) : PageModel
+{
+    /// <summary>What is to be the name of a new list, as it was typed.</summary>
+    public string? Name { get; private set; }
+
+    public long FormKey { get; private set; } = Todo.NewFormKey();
+
+    public Navigation Navigation { get; private set; } = null!;
+
+    public IReadOnlyList<TodoList> Deleted { get; private set; } = [];
+
+    /// <summary>What happened to the last form; null if nothing is to be said.</summary>
+    public Flash? Flash { get; private set; }
+
+    public Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        Flash = TempData.TakeFlash(HttpContext);
+        return ShowAsync(cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostAddListAsync(string? name, long formKey, CancellationToken cancellationToken)
+    {
+        name = name?.Trim() ?? "";
+        var problem = TodoList.Problem(name);
+        var id = TodoList.NewId(current.UserId, formKey, name);
+        if (problem is null && !await MakeList.RunAsync(transactions, current.In(id), name, time.Now(), cancellationToken))
+            problem = $"You have {TodoList.MaxCount} lists, and there is no room for more: delete one first";
+        if (problem is null)
+            return new SeeOther(Addresses.List(id));
+
+        (Name, FormKey) = (name, formKey);
+        ModelState.AddModelError(nameof(Name), problem);
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return await ShowAsync(cancellationToken);
+    }
+
+    /// <param name="place">Which list, and above which it is put: <see cref="PlaceOf"/>.</param>
+    public async Task<IActionResult> OnPostMoveListAsync(string? place, CancellationToken cancellationToken)
+    {
+        var isMoved = (place ?? "").Split('.') is [var id, var next]
+            && long.TryParse(id, out var list)
+            && await MoveList.RunAsync(transactions, current.In(list), long.TryParse(next, out var before) ? before : null, cancellationToken);
+        return isMoved
+            ? new SeeOther(Addresses.Lists)
+            : await SayAsync(StatusCodes.Status404NotFound, "Nothing was moved: there is no such place any more", cancellationToken);
+    }
+
+    /// <param name="before">Null for the end.</param>
+    public static string PlaceOf(long listId, long? before) => $"{listId}.{before}";
+
+    public async Task<IActionResult> OnPostArchiveListAsync(long list, CancellationToken cancellationToken)
+    {
+        await ArchiveList.RunAsync(transactions, current.In(list), archived: true, cancellationToken);
+        return Done("Archived. The list stays as it is, out of your way", Addresses.UnarchiveList(), list);
+    }
+
+    public async Task<IActionResult> OnPostUnarchiveListAsync(long list, CancellationToken cancellationToken)
+    {
+        await ArchiveList.RunAsync(transactions, current.In(list), archived: false, cancellationToken);
+        return Done("The list is back among the others", Addresses.ArchiveList(), list);
+    }
+
+    public async Task<IActionResult> OnPostDeleteListAsync(long list, CancellationToken cancellationToken)
+    {
+        var name = await DeleteList.RunAsync(transactions, current.In(list), time.Now(), cancellationToken);
+        return Done($"Deleted “{name}” with all that is in it", Addresses.RestoreList(), list);
+    }
+
+    public async Task<IActionResult> OnPostRestoreListAsync(long list, CancellationToken cancellationToken)
+    {
+        var name = await DeleteList.UndoAsync(transactions, current.In(list), cancellationToken);
+        TempData.SetFlash(new Flash($"“{name}” is back, with all that is in it"));
+        return new SeeOther(Addresses.Lists);
+    }
+
+    private SeeOther Done(string message, string undo, long list)
+    {
+        TempData.SetFlash(new Flash(message, undo) { Fields = new() { ["list"] = $"{list}" } });
+        return new SeeOther(Addresses.Lists);
+    }
+
+    private async Task<IActionResult> SayAsync(int status, string message, CancellationToken cancellationToken)
+    {
+        Response.StatusCode = status;
+        Flash = new Flash(message);
+        return await ShowAsync(cancellationToken);
+    }
+
+    private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken)
+    {
+        Navigation = await reader.ReadAsync(cancellationToken);
+        Deleted = await DeletedLists.ReadAsync(transactions, current.In(TodoList.First), cancellationToken);
+        return Page();
+    }
+}
