@@ -33,6 +33,8 @@ public static class TodoTable
         new("important", "BOOL", todo => todo.Important),
         new("due", "DATE", todo => todo.Due, Read: Todo.DueSql, IsEdited: true),
         new("due_time", "TIME", todo => todo.DueTime, IsEdited: true),
+        new("added_by", "INT8", todo => todo.AddedBy),
+        new("completed_by", "INT8", todo => todo.CompletedBy),
     ];
 
     /// <summary>What the trash says in addition.</summary>

@@ -11,9 +11,11 @@ namespace TodoApp.Pages.Todos;
 /// else on it. For the same reason what needs no quotation marks has none, and a button's name is what it does.
 /// </summary>
 /// <param name="now">On the wall of whoever looks.</param>
+/// <param name="nameOf">What somebody else is called who added or completed one; null for whoever looks.</param>
+/// <param name="isReadOnly">Without buttons.</param>
 /// <param name="said">Null if nothing is said here.</param>
 /// <param name="saidAt">Before which of the rows it stands.</param>
-public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime now, Said? said = null, int? saidAt = null) : IHtmlContent
+public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime now, Func<long?, string?> nameOf, bool isReadOnly, Said? said = null, int? saidAt = null) : IHtmlContent
 {
     private static readonly HtmlString Done = new(" class=done"), Complete = new("complete"), Reopen = new("reopen");
 
@@ -28,9 +30,18 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime 
             var (id, name, edit) = (todo.TodoId, todo.ShownTitle, editOf(todo.TodoId));
             var (state, action, verb) = todo.Done ? (Done, Reopen, "Reopen") : (null, Complete, "Complete");
             var steps = Steps.Of(todo.Text);
+            if (isReadOnly)
+            {
+                writer.WriteHtml(encoder, $"""
+                    <li id=todo-{id}{state}><div><a class=title dir=auto href="{edit}">{new MarkedText(name, search)}</a>
+                    {new TodoText(todo.Text, search, isOneOfMany: true, edit)}{DueOf(todo)}{By(todo)}</div></li>
+
+                    """);
+                continue;
+            }
             writer.WriteHtml(encoder, $"""
                 <li id=todo-{id}{state}><button name={action} value={id}>{verb} {name}</button><div><a class=title dir=auto href="{edit}">{new MarkedText(name, search)}</a>
-                {new TodoText(StepList.TextBeside(todo.Text, steps), search, isOneOfMany: true, edit)}{DueOf(todo)}{new StepList(id, steps, search, id == unfolded)}</div>
+                {new TodoText(StepList.TextBeside(todo.Text, steps), search, isOneOfMany: true, edit)}{DueOf(todo)}{By(todo)}{new StepList(id, steps, search, id == unfolded)}</div>
                 """);
             if (todo.Important)
                 writer.WriteHtml(encoder, $"<button name=unstar value={id}>Unstar {name}</button>");
@@ -44,6 +55,10 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime 
         if (saidAt == todos.Count)
             said?.WriteTo(writer, encoder);
     }
+
+    /// <summary>Who completed it, or added it, where that was somebody else.</summary>
+    private IHtmlContent? By(Todo todo)
+        => nameOf(todo.Done ? todo.CompletedBy : todo.AddedBy) is { } name ? new HtmlContentBuilder().AppendHtml("<small class=by dir=auto>").Append(name).AppendHtml("</small>") : null;
 
     private DueText? DueOf(Todo todo) => todo.DueDate is { } due ? new DueText(due, now, todo.Done) : null;
 }
