@@ -120,23 +120,23 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     private const string Secret = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
     public static readonly Operation Invite = new(
-        "invite", Addresses.Invite(0), ["member 1-3", "session ada", "user ada"], ["invitation 2", "member 1-3", "session ada", "user ada"],
+        "invite", Addresses.Invite(0), ["user ada", "session ada", "member 1-3"], ["invitation 2", "member 1-3", "session ada", "user ada"],
         ("role", "2"), ("days", "7"), ("uses", "1"), ("secret", Secret))
     { Accounts = AccountsOf.User, Statements = 3 };
     public static readonly Operation RevokeLink = new(
-        "revoke link", Addresses.RevokeLink(0), ["invitation 2", "member 1-3", "session ada", "user ada"], ["member 1-3", "session ada", "user ada"],
+        "revoke link", Addresses.RevokeLink(0), ["user ada", "session ada", "invitation 2", "member 1-3"], ["member 1-3", "session ada", "user ada"],
         ("hash", Convert.ToHexStringLower(SecretLink.Hash(Secret))))
     { Accounts = AccountsOf.User };
     public static readonly Operation SetRole = new(
-        "set role", Addresses.SetRole(0), ["member 1-3", "member 2-2", "session ada", "user ada"], ["member 1-3", "member 2-1", "session ada", "user ada"],
+        "set role", Addresses.SetRole(0), ["user ada", "session ada", "member 1-3", "member 2-2"], ["member 1-3", "member 2-1", "session ada", "user ada"],
         ("member", "2"), ("role", "1"))
     { Accounts = AccountsOf.User };
     public static readonly Operation RemoveMember = new(
-        "remove member", Addresses.RemoveMember(0), ["member 1-3", "member 2-2", "session ada", "user ada"], ["member 1-3", "session ada", "user ada"],
+        "remove member", Addresses.RemoveMember(0), ["user ada", "session ada", "member 1-3", "member 2-2"], ["member 1-3", "session ada", "user ada"],
         ("member", "2"))
     { Accounts = AccountsOf.User };
     public static readonly Operation Join = new(
-        "join", Addresses.Join(0, Secret), ["invitation 2", "session ada", "user ada"], ["member 1-2", "session ada", "user ada"])
+        "join", Addresses.Join(0, Secret), ["user ada", "session ada", "invitation 2"], ["member 1-2", "session ada", "user ada"])
     { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 4 };
 
     public static readonly Operation Arrive = new("arrive", Addresses.Arrived(), [], ["session ada", "user ada"], ("name", "ada"))
