@@ -11,6 +11,6 @@ public static class Tables
     public static readonly IReadOnlyList<Table> All =
     [
         TodoTable.Todos, TodoTable.DeletedTodos, DataProtectionKeys.Table,
-        UserStore.Table, Sessions.Table, OneTimeLinks.Table, UserStore.Logins,
+        UserStore.Table, Sessions.Table, OneTimeLinks.Table, UserStore.Logins, Passkeys.Table, Passkeys.Challenges,
     ];
 }
