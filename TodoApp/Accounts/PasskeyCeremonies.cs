@@ -19,9 +19,9 @@ public sealed record PasskeyForm(string Options, string State);
 /// See https://www.w3.org/TR/webauthn-3/#sctn-rp-operations.
 /// </summary>
 /// <remarks>
-/// The form itself carries the challenge back, encrypted and signed by the key ring that all replicas share, together with what it is for,
-/// whom it is for, and when it expires. So any replica can take the answer, two tabs do not overwrite each other's challenge as they would in a
-/// cookie, and whoever only looks at a page makes the database keep nothing. That an answer counts once is a row of
+/// The form itself carries the challenge back, encrypted and signed by the key ring that all replicas share, together with what and whom
+/// it is for, and when it expires. So any replica can take the answer, two tabs do not overwrite each other's challenge as they would in
+/// a cookie, and whoever only looks at a page makes the database keep nothing. That an answer counts once is a row of
 /// <see cref="Passkeys.Challenges"/>, which it takes a good answer to write.
 /// </remarks>
 public sealed partial class PasskeyCeremonies(

@@ -4,7 +4,9 @@ using TodoApp.Database;
 
 namespace TodoApp.Accounts;
 
-/// <summary>A passkey of somebody: what is kept here is its public half. The other one never leaves the device or the password manager.</summary>
+/// <summary>
+/// A passkey of somebody: what is kept here is its public half. The other one never leaves the device or the password manager.
+/// </summary>
 public sealed record Passkey
 {
     /// <summary>In code points, as VARCHAR(60) counts them.</summary>
@@ -106,7 +108,7 @@ public static class Passkeys
     private const string DeleteExpired = "DELETE FROM user_challenges WHERE expires_at <= @now";
 
     private const string SelectChallenge = """
-        SELECT 1 FROM user_challenges WHERE expires_at = @expires AND challenge_hash = @challenge AND used_by = @used_by
+        SELECT used_by FROM user_challenges WHERE expires_at = @expires AND challenge_hash = @challenge AND used_by = @used_by
         """;
 
     private const string UseToAdd = """
@@ -124,12 +126,18 @@ public static class Passkeys
         ON CONFLICT (credential_id) DO NOTHING
         """;
 
-    private const string SelectAdded = $"SELECT 1 FROM user_passkeys WHERE credential_id = @id AND user_id = @user AND EXISTS ({SelectChallenge})";
+    private const string SelectAdded = $"SELECT user_id FROM user_passkeys WHERE credential_id = @id AND user_id = @user AND EXISTS ({SelectChallenge})";
 
     /// <summary>Adds a passkey that answers a challenge, which is used up with it. Idempotent.</summary>
     /// <returns>False if the challenge was used before, if the passkey is somebody's already, or if there are too many.</returns>
     public static Task<bool> AddAsync(
-        RetryingTransaction transactions, TimeProvider time, long user, string name, UserPasskeyInfo made, Challenge challenge, CancellationToken cancellationToken)
+        RetryingTransaction transactions,
+        TimeProvider time,
+        long user,
+        string name,
+        UserPasskeyInfo made,
+        Challenge challenge,
+        CancellationToken cancellationToken)
         => SucceedsAsync(
             transactions,
             $"{DeleteExpired}; {UseToAdd}; {Insert}; {SelectAdded}",
@@ -194,5 +202,5 @@ public static class Passkeys
         => transactions.ExecuteAsync(Delete, new { user, id }, idempotent: true, cancellationToken);
 
     private static async Task<bool> SucceedsAsync(RetryingTransaction transactions, string sql, object parameters, CancellationToken cancellationToken)
-        => (await transactions.QueryMultipleAsync(sql, parameters, results => results.ReadAsync<int>(), cancellationToken)).Count == 1;
+        => (await transactions.QueryMultipleAsync(sql, parameters, results => results.ReadValuesAsync<long>(), cancellationToken)).Count == 1;
 }

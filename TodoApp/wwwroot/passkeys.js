@@ -64,14 +64,16 @@ function ask(form) {
 
 /** @param {HTMLFormElement} form */
 function prepare(form) {
-  const problem = /** @type {HTMLElement} */ (form.querySelector('[role=alert][hidden]'));
+  const problem = document.createElement('p');
+  problem.className = 'error';
+  problem.setAttribute('role', 'alert');
   let isAsking = false;
   form.addEventListener('submit', async event => {
     event.preventDefault();
     if (isAsking)
       return;
     isAsking = true;
-    problem.hidden = true;
+    problem.remove();
     try {
       /** @type {HTMLInputElement} */ (form.elements.namedItem('credential')).value = serialize(await ask(form));
       form.submit();
@@ -80,7 +82,7 @@ function prepare(form) {
       problem.textContent = name === 'NotAllowedError' || name === 'AbortError' ? messages.cancelled
         : name === 'InvalidStateError' ? messages.there
         : messages.failed;
-      problem.hidden = false;
+      form.querySelector('.actions')?.before(problem);
     } finally {
       isAsking = false;
     }
