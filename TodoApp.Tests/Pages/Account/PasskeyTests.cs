@@ -70,6 +70,7 @@ public sealed class PasskeyTests(AccountsFixture fixture, BrowserFixture browser
         await SignInAsync(page);
         await NewAsync(page);
         await page.FillAsync("PasskeyName", "Ada’s phone");
+        await page.ScreenshotAsync($"passkey-to-be-named-{width}");
         await page.PressAsync("Make the passkey");
         await Assertions.Expect(page.Alert).ToContainTextAsync("The passkey is added");
         await Assertions.Expect(page.Page.Locator("#passkey-0")).ToContainTextAsync("Ada’s phone");
