@@ -161,3 +161,29 @@ CREATE TABLE IF NOT EXISTS user_logins (
 );
 
 CREATE INDEX IF NOT EXISTS user_logins_by_user ON user_logins (user_id);
+
+-- Passkeys of people: the public half of each, under the id that whatever keeps the other half has chosen. How it was attested is not
+-- kept, because it was not asked for.
+CREATE TABLE IF NOT EXISTS user_passkeys (
+  credential_id BYTEA NOT NULL PRIMARY KEY,
+  user_id INT8 NOT NULL,
+  name VARCHAR(60) NOT NULL,
+  public_key BYTEA NOT NULL,
+  sign_count INT8 NOT NULL,
+  transports VARCHAR(100) NOT NULL,
+  is_user_verified BOOL NOT NULL,
+  is_backup_eligible BOOL NOT NULL,
+  is_backed_up BOOL NOT NULL,
+  created_at TIMESTAMP NOT NULL,
+  used_at TIMESTAMP
+);
+
+CREATE INDEX IF NOT EXISTS user_passkeys_by_user ON user_passkeys (user_id);
+
+-- Challenges that were answered with a passkey: none is answered twice. A row goes when its challenge has expired, which the key tells.
+CREATE TABLE IF NOT EXISTS user_challenges (
+  expires_at TIMESTAMP NOT NULL,
+  challenge_hash BYTEA NOT NULL,
+  used_by INT8 NOT NULL,
+  PRIMARY KEY (expires_at, challenge_hash)
+);

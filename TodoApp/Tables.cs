@@ -12,6 +12,6 @@ public static class Tables
     public static readonly IReadOnlyList<Table> All =
     [
         TodoTable.Todos, TodoTable.DeletedTodos, TodoList.Table, TodoList.Members, ListLink.Table, DataProtectionKeys.Table,
-        UserStore.Table, Sessions.Table, OneTimeLinks.Table, UserStore.Logins,
+        UserStore.Table, Sessions.Table, OneTimeLinks.Table, UserStore.Logins, Passkeys.Table, Passkeys.Challenges,
     ];
 }

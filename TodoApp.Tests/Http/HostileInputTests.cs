@@ -73,7 +73,8 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
 
     private static readonly string[] AccountFields =
     [
-        "name", "password", "link", "formKey", "returnUrl", "displayName", "timeZone", "currentPassword", "newPassword", "deletePassword", "handler",
+        "name", "password", "link", "formKey", "returnUrl", "displayName", "timeZone", "currentPassword", "newPassword", "deletePassword", "passkeyPassword", "passkeyName",
+        "passkey", "state", "credential", "handler",
     ];
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
@@ -101,21 +102,38 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public static readonly Operation SaveProfile = new(
         "save profile", Addresses.Profile(), ["user ada", "session ada"], ["session ada", "user ada called Countess"],
         ("displayName", "Countess"), ("timeZone", "Europe/London"))
-    { Accounts = AccountsOf.User, RoundTrips = 3, Statements = 4, Transactions = 3, Faulted = 3 };
+    { Accounts = AccountsOf.User, RoundTrips = 3, Statements = 5, Transactions = 3, Faulted = 3 };
     public static readonly Operation ChangePassword = new(
         "change password", Addresses.ChangePassword(), ["user ada", "session ada"], ["session ada", "user ada with another password"],
         ("currentPassword", Visitor.Password), ("newPassword", "another walrus in the bathtub"))
-    { Accounts = AccountsOf.User, RoundTrips = 6, Statements = 14, Transactions = 6, Faulted = 5, Hashes = 2 };
+    { Accounts = AccountsOf.User, RoundTrips = 6, Statements = 15, Transactions = 6, Faulted = 5, Hashes = 2 };
     public static readonly Operation SignOut = new("sign out", Addresses.SignOut(), ["user ada", "session ada"], ["user ada"])
-    { Accounts = AccountsOf.User, RoundTrips = 3, Statements = 4, Transactions = 3, Faulted = 3 };
+    { Accounts = AccountsOf.User, RoundTrips = 3, Statements = 5, Transactions = 3, Faulted = 3 };
     public static readonly Operation EndSession = new(
         "end session", Addresses.EndSession(), ["user ada", "session ada", "device ada"], ["session ada", "user ada"], ("session", "1"))
-    { Accounts = AccountsOf.User, RoundTrips = 3, Statements = 4, Transactions = 3, Faulted = 3 };
+    { Accounts = AccountsOf.User, RoundTrips = 3, Statements = 5, Transactions = 3, Faulted = 3 };
     public static readonly Operation SignOutEverywhere = new("sign out everywhere", Addresses.SignOutEverywhere(), ["user ada", "session ada"], ["user ada"])
-    { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 8, Transactions = 4, Faulted = 4 };
+    { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 9, Transactions = 4, Faulted = 4 };
     public static readonly Operation DeleteAccount = new(
-        "delete account", Addresses.DeleteAccount(), ["user ada", "session ada"], [], ("deletePassword", Visitor.Password))
-    { Accounts = AccountsOf.User, RoundTrips = 5, Statements = 9, Transactions = 4, Faulted = 4, Hashes = 1 };
+        "delete account", Addresses.DeleteAccount(), ["user ada", "session ada", "passkey ada"], [], ("deletePassword", Visitor.Password))
+    { Accounts = AccountsOf.User, RoundTrips = 5, Statements = 11, Transactions = 4, Faulted = 4, Hashes = 1 };
+
+    /// <summary>The passkey of whoever has one before, and of whoever makes one.</summary>
+    public static readonly Authenticator Authenticator = new() { UserHandle = "1" };
+
+    public static readonly Operation NewPasskey = new(
+        "new passkey", Addresses.NewPasskey(), ["user ada", "session ada"], ["session ada", "user ada"], ("passkeyPassword", Visitor.Password))
+    { Accounts = AccountsOf.User, RoundTrips = 5, Statements = 7, Transactions = 5, Faulted = 3, Hashes = 1, Status = HttpStatusCode.OK };
+    public static readonly Operation AddPasskey = new(
+        "add passkey", Addresses.AddPasskey(), ["user ada", "session ada"], ["passkey ada", "session ada", "user ada"], ("passkeyName", "Phone"))
+    { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 9, Transactions = 4, Faulted = 4, Passkey = Ceremony.Create };
+    public static readonly Operation RemovePasskey = new(
+        "remove passkey", Addresses.RemovePasskey(), ["user ada", "session ada", "passkey ada"], ["session ada", "user ada"],
+        ("passkey", Base64Url.EncodeToString(Authenticator.CredentialId)))
+    { Accounts = AccountsOf.User, RoundTrips = 3, Statements = 5, Transactions = 3, Faulted = 3 };
+    public static readonly Operation SignInWithPasskey = new(
+        "sign in with passkey", Addresses.SignInWithPasskey(), ["user ada", "passkey ada"], ["passkey ada", "session ada", "user ada"])
+    { Accounts = AccountsOf.Nobody, RoundTrips = 4, Statements = 11, Transactions = 4, Faulted = 4, Passkey = Ceremony.Get };
 
     private const string Secret = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -149,7 +167,8 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         ClearCompleted,
         Restore, RestoreAll, DeleteForGood, Empty, PreviewImport, Import,
         MoveToList, CopyToList, .. OnLists,
-        SignUp, SignIn, Arrive, SetPassword, SaveProfile, ChangePassword, SignOut, EndSession, SignOutEverywhere, DeleteAccount,
+        SignUp, SignIn, Arrive, SetPassword, SaveProfile, ChangePassword, SignOut, EndSession, SignOutEverywhere,
+        NewPasskey, AddPasskey, RemovePasskey, SignInWithPasskey, DeleteAccount,
         Invite, RevokeLink, SetRole, RemoveMember, Join,
     ];
 
@@ -175,6 +194,9 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     /// <summary>Which of its transactions meets a fault: the one that changes what is there after.</summary>
     public int Faulted { get; init; } = 1;
 
+    /// <summary>What a browser does with <see cref="Authenticator"/> before it is sent; null if nothing.</summary>
+    public Ceremony? Passkey { get; init; }
+
     /// <summary>What answers it where nothing fails.</summary>
     public HttpStatusCode Status { get; init; } = HttpStatusCode.SeeOther;
 
@@ -195,7 +217,9 @@ public sealed record Operation(string Name, string Path, string[] Before, string
 
     public override string ToString() => Name;
 
-    private const string DeleteAll = "DELETE FROM todos; DELETE FROM deleted_todos; DELETE FROM users; DELETE FROM user_sessions; DELETE FROM user_links; DELETE FROM user_logins; DELETE FROM lists WHERE list_id <> 0; DELETE FROM list_members; INSERT INTO list_members (list_id, user_id, role) VALUES (0, 0, 3); DELETE FROM list_links";
+    private const string DeleteAll = "DELETE FROM todos; DELETE FROM deleted_todos; DELETE FROM users; DELETE FROM user_sessions; DELETE FROM user_links; DELETE FROM user_logins; "
+        + "DELETE FROM user_passkeys; DELETE FROM user_challenges; "
+        + "DELETE FROM lists WHERE list_id <> 0; DELETE FROM list_members; INSERT INTO list_members (list_id, user_id, role) VALUES (0, 0, 3); DELETE FROM list_links";
 
     /// <summary>The note of every row before.</summary>
     private const string Note = "- [ ] One\n- [x] Two";
@@ -235,6 +259,12 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         VALUES (0, @secret, 2, 1, current_timestamp, current_timestamp + INTERVAL '1 hour')
         """;
 
+    private const string InsertPasskey = """
+        INSERT INTO user_passkeys (
+          credential_id, user_id, name, public_key, sign_count, transports, is_user_verified, is_backup_eligible, is_backed_up, created_at)
+        VALUES (@credential, 1, 'Phone', @public_key, 0, '', true, false, false, current_timestamp)
+        """;
+
     private static readonly string PasswordHash = new PasswordHasher<User>().HashPassword(new User(), Visitor.Password);
 
     /// <summary>Behind the app's back: makes the database hold the rows before, and nothing else.</summary>
@@ -261,6 +291,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
                 "link" => InsertLink,
                 "member" => InsertMember,
                 "invitation" => InsertInvitation,
+                "passkey" => InsertPasskey,
                 _ => InsertTodo,
             });
             insert.Parameters.AddWithValue("id", index + 1L);
@@ -277,6 +308,8 @@ public sealed record Operation(string Name, string Path, string[] Before, string
             insert.Parameters.AddWithValue("hash", PasswordHash);
             insert.Parameters.AddWithValue("session", place == "device" ? 1 : session);
             insert.Parameters.AddWithValue("link", SecretLink.Hash(title));
+            insert.Parameters.AddWithValue("credential", Authenticator.CredentialId);
+            insert.Parameters.AddWithValue("public_key", Authenticator.PublicKey);
             await insert.ExecuteNonQueryAsync();
         }
     }
@@ -292,6 +325,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         UNION ALL SELECT 'member ' || user_id::TEXT || '-' || role::TEXT FROM list_members WHERE list_id = 0 AND user_id BETWEEN 1 AND 9
         UNION ALL SELECT 'invitation ' || role::TEXT FROM list_links WHERE uses_left > 0
         UNION ALL SELECT 'link ' || name FROM user_links JOIN users ON users.user_id = user_links.user_id WHERE used_by IS NULL
+        UNION ALL SELECT 'passkey ' || users.name FROM user_passkeys JOIN users ON users.user_id = user_passkeys.user_id
         """;
 
     /// <summary>Behind the app's back: all rows, sorted.</summary>
@@ -314,6 +348,16 @@ public sealed record Operation(string Name, string Path, string[] Before, string
             brotli.Write(Encoding.UTF8.GetBytes(file));
         return Convert.ToBase64String(compressed.ToArray());
     }
+}
+
+/// <summary>Of WebAuthn, by what a browser calls it.</summary>
+public enum Ceremony
+{
+    /// <summary>A passkey is made.</summary>
+    Create,
+
+    /// <summary>A passkey is used.</summary>
+    Get,
 }
 
 /// <summary>Whose operation it is, where people sign in.</summary>

@@ -2,10 +2,12 @@ using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using TodoApp.Accounts;
 
 namespace TodoApp.Tests.Support;
 
@@ -19,6 +21,8 @@ public sealed class ProxiedApp : IAsyncDisposable
 
     private readonly Dictionary<HttpClient, string> _tokens = [];
     private HttpClient? _signedIn, _stranger, _known;
+    private PasskeyCreationOptionsResult? _creation;
+    private PasskeyRequestOptionsResult? _request;
 
     private ProxiedApp(FaultProxy proxy, RunningApp app, string name)
         => (Proxy, App, Client, ApplicationName) = (proxy, app, app.CreateClient(), name);
@@ -97,6 +101,13 @@ public sealed class ProxiedApp : IAsyncDisposable
         Session = Assert.Single(await database.QueryAsync<long>("SELECT session_id FROM user_sessions"));
         _signedIn = With(cookies);
         await TokenAsync(_signedIn);
+        await using (var scope = App.Services.CreateAsyncScope())
+        {
+            var passkeys = scope.ServiceProvider.GetRequiredService<IPasskeyHandler<User>>();
+            var context = new DefaultHttpContext { Request = { Host = new HostString(App.Address.Authority) } };
+            _creation = await passkeys.MakeCreationOptionsAsync(new PasskeyUserEntity { Id = $"{Ada.UserId}", Name = "ada", DisplayName = "ada" }, context);
+            _request = await passkeys.MakeRequestOptionsAsync(null, context);
+        }
         foreach (var operation in Operation.All.Where(each => each.Accounts is not null))
         {
             await operation.PrepareAsync(database.DataSource, Session);
@@ -112,6 +123,27 @@ public sealed class ProxiedApp : IAsyncDisposable
         var cookie = App.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ExternalScheme);
         return cookie.TicketDataFormat.Protect(new AuthenticationTicket(who, properties, IdentityConstants.ExternalScheme));
     }
+
+    /// <summary>What the browser adds to the form of a passkey. It does not expire here, and every database knows of no use of it.</summary>
+    private (string, string)[] AnswerTo(Ceremony ceremony)
+    {
+        using var scope = App.Services.CreateScope();
+        var passkeys = scope.ServiceProvider.GetRequiredService<PasskeyCeremonies>();
+        return ceremony == Ceremony.Create
+            ?
+            [
+                ("state", passkeys.Seal(_creation!.AttestationState!, Ada)),
+                ("credential", Operation.Authenticator.Create(_creation.CreationOptionsJson, App.Address)),
+            ]
+            :
+            [
+                ("state", passkeys.Seal(_request!.AssertionState!, null)),
+                ("credential", Operation.Authenticator.Get(_request.RequestOptionsJson, App.Address)),
+            ];
+    }
+
+    /// <summary>The user whose row <see cref="Operation.PrepareAsync"/> makes.</summary>
+    private static User Ada => new() { UserId = 1 };
 
     private HttpClient With(CookieContainer cookies) => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false })
     {
@@ -134,8 +166,12 @@ public sealed class ProxiedApp : IAsyncDisposable
     {
         var client = operation.Accounts switch { null => Client, AccountsOf.User => _signedIn!, AccountsOf.Known => _known!, _ => _stranger! };
         var token = await TokenAsync(client);
-        using var form = operation.ToContent(("FormKey", $"{Random.Shared.NextInt64()}"), ("__RequestVerificationToken", token));
-        return await client.PostAsync(new Uri(operation.Path, UriKind.Relative), form, cancellationToken);
+        using var form = operation.ToContent(
+            [("FormKey", $"{Random.Shared.NextInt64()}"), ("__RequestVerificationToken", token), .. operation.Passkey is { } ceremony ? AnswerTo(ceremony) : []]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, operation.Path) { Content = form };
+        if (operation.Passkey is not null)
+            request.Headers.Add("Origin", App.Address.GetLeftPart(UriPartial.Authority));
+        return await client.SendAsync(request, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

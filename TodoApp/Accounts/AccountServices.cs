@@ -48,6 +48,9 @@ public static class AccountServices
             (_, settings) => Settings.ProxyHeader.Read(settings) is null || Settings.KnownNetworks.Read(settings, out var failure).Count > 0 || failure is not null,
             $"{Settings.ProxyHeader.Name} is set, and nobody is believed about it: name the proxy in {Settings.KnownNetworks.Name}").ValidateOnStart();
         services.AddScoped<Passwords>();
+        services.AddScoped<PasskeyCeremonies>();
+        services.Configure<IdentityPasskeyOptions>(PasskeyCeremonies.Configure);
+        services.Configure<ContentSecurityPolicy>(policy => policy.Allow("script-src", "'self'"));
         services.AddScoped<ProviderSignIn>();
         var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme)
             .AddCookie(IdentityConstants.ApplicationScheme)

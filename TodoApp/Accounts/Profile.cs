@@ -3,7 +3,7 @@ using TodoApp.Database;
 namespace TodoApp.Accounts;
 
 /// <summary>What is kept about one person, but for the password.</summary>
-public sealed record Profile(User User, IReadOnlyList<Session> Sessions)
+public sealed record Profile(User User, IReadOnlyList<Session> Sessions, IReadOnlyList<Passkey> Passkeys)
 {
     /// <summary>One round trip.</summary>
     /// <returns>Null if the account is gone.</returns>
@@ -11,10 +11,11 @@ public sealed record Profile(User User, IReadOnlyList<Session> Sessions)
     {
         var (idle, oldest) = Accounts.Sessions.Limits(time.Now());
         return transactions.ReadAsync(
-            $"{SelectUser}; {Accounts.Sessions.SelectAll}",
+            $"{SelectUser}; {Accounts.Sessions.SelectAll}; {Accounts.Passkeys.SelectAll}",
             new { user, idle, oldest },
-            async results => (await results.ReadAsync<User>(), await results.ReadAsync<Session>()) is ([var found], var sessions)
-                ? new Profile(found, sessions)
+            async results => (await results.ReadAsync<User>(), await results.ReadAsync<Session>(), await results.ReadAsync<Passkey>())
+                is ([var found], var sessions, var passkeys)
+                ? new Profile(found, sessions, passkeys)
                 : null,
             cancellationToken);
     }

@@ -34,7 +34,7 @@ public sealed partial class SignIn(
     private HttpContext Context => current.HttpContext!;
 
     /// <summary>Without the zone of a link-local address, which may have any length.</summary>
-    private string Address => $"{Context.Connection.RemoteIpAddress}".Split('%')[0];
+    internal string Address => $"{Context.Connection.RemoteIpAddress}".Split('%')[0];
 
     // Counted before the password is looked at: guesses that come at the same time do not get more tries than others. That it is
     // counted twice where the outcome of the first time is unknown does no harm.

@@ -10,7 +10,7 @@ namespace TodoApp.Accounts;
 /// password was tried is not among it: <see cref="SignIn"/> counts that before it looks at the password, and not after.
 /// </summary>
 public sealed class UserStore(RetryingTransaction transactions, TimeProvider time)
-    : IUserPasswordStore<User>, IUserSecurityStampStore<User>
+    : IUserPasswordStore<User>, IUserSecurityStampStore<User>, IUserPasskeyStore<User>
 {
     public static readonly Table Table = new(
         "users",
@@ -127,7 +127,7 @@ public sealed class UserStore(RetryingTransaction transactions, TimeProvider tim
     }
 
     private const string Delete = """
-        DELETE FROM user_logins WHERE user_id = @id; DELETE FROM user_links WHERE user_id = @id;
+        DELETE FROM user_logins WHERE user_id = @id; DELETE FROM user_links WHERE user_id = @id; DELETE FROM user_passkeys WHERE user_id = @id;
         DELETE FROM user_sessions WHERE user_id = @id; DELETE FROM users WHERE user_id = @id
         """;
 
@@ -144,6 +144,22 @@ public sealed class UserStore(RetryingTransaction transactions, TimeProvider tim
             cancellationToken);
         return IdentityResult.Success;
     }
+
+    public async Task<IList<UserPasskeyInfo>> GetPasskeysAsync(User user, CancellationToken cancellationToken)
+        => [.. (await Passkeys.ReadAsync(transactions, user.UserId, cancellationToken)).Select(passkey => passkey.ToInfo())];
+
+    public Task<User?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken)
+        => Passkeys.FindOwnerAsync(transactions, credentialId, cancellationToken);
+
+    public async Task<UserPasskeyInfo?> FindPasskeyAsync(User user, byte[] credentialId, CancellationToken cancellationToken)
+        => (await Passkeys.FindAsync(transactions, user.UserId, credentialId, cancellationToken))?.ToInfo();
+
+    /// <exception cref="NotSupportedException">Always: a passkey is added or used together with its challenge, by <see cref="PasskeyCeremonies"/>.</exception>
+    public Task AddOrUpdatePasskeyAsync(User user, UserPasskeyInfo passkey, CancellationToken cancellationToken)
+        => throw new NotSupportedException($"A passkey is added and used by {nameof(PasskeyCeremonies)}.");
+
+    public Task RemovePasskeyAsync(User user, byte[] credentialId, CancellationToken cancellationToken)
+        => Passkeys.RemoveAsync(transactions, user.UserId, credentialId, cancellationToken);
 
     public Task<string> GetUserIdAsync(User user, CancellationToken cancellationToken) => Task.FromResult($"{user.UserId}");
 

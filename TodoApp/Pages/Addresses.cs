@@ -214,6 +214,15 @@ public static class Addresses
 
     public static string SignOutEverywhere() => Action(Profile(), nameof(SignOutEverywhere));
 
+    /// <summary>Asks for the password, and leads to the form that makes a passkey.</summary>
+    public static string NewPasskey() => Action(Profile(), nameof(NewPasskey));
+
+    public static string AddPasskey() => Action(Profile(), nameof(AddPasskey));
+
+    public static string RemovePasskey() => Action(Profile(), nameof(RemovePasskey));
+
+    public static string SignInWithPasskey() => Action(SignIn, "Passkey");
+
     public static string DeleteAccount() => Action(Profile(), nameof(DeleteAccount));
 
     /// <summary>Where somebody arrives whom a provider knows.</summary>

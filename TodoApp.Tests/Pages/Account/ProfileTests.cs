@@ -202,7 +202,7 @@ public sealed class ProfileTests(AccountsFixture fixture) : IClassFixture<Accoun
     public async Task Every_address_but_those_for_signing_in_sends_a_stranger_to_sign_in_or_refuses()
     {
         using var client = fixture.CreateClient();
-        string[] open = [Addresses.SignIn, Addresses.SignUp(), Addresses.NewPassword(), Addresses.Arrived()];
+        string[] open = [Addresses.SignIn, Addresses.SignInWithPasskey(), Addresses.SignUp(), Addresses.NewPassword(), Addresses.Arrived()];
         foreach (var address in (await Inventory.PostAddressesAsync(fixture.App)).Except(open))
         {
             using var form = new FormUrlEncodedContent([new("id", "1")]);

@@ -45,6 +45,7 @@ public static class AccountExportEndpoint
                     HasPassword = user.PasswordHash is not null,
                 },
                 Sessions = profile.Sessions.Select(session => new { session.Device, session.Address, session.CreatedAt, session.SeenAt }),
+                Passkeys = profile.Passkeys.Select(passkey => new { passkey.Name, passkey.Transports, passkey.IsBackedUp, passkey.CreatedAt, passkey.UsedAt }),
             },
             Format,
             context.RequestAborted);

@@ -9,5 +9,8 @@ namespace TodoApp.Pages.Account;
 /// <param name="Hint">What it should be.</param>
 public sealed record InputField(string Id, string Label, string Autocomplete, string? Value = null, string? Hint = null, bool HasFocus = false)
 {
+    /// <summary>In UTF-16 units; null is no limit that the browser knows.</summary>
+    public int? MaxLength { get; init; }
+
     public bool IsPassword => Autocomplete.EndsWith("password", StringComparison.Ordinal);
 }

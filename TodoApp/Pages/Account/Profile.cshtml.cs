@@ -10,13 +10,19 @@ namespace TodoApp.Pages.Account;
 /// <summary>What somebody may know and change about the own account.</summary>
 [PostsPerMinute(60)]
 public sealed class ProfileModel(
-    SignIn signIn, Passwords passwords, CurrentUser current, RetryingTransaction transactions, TimeProvider time) : PageModel
+    SignIn signIn, Passwords passwords, PasskeyCeremonies passkeys, CurrentUser current, RetryingTransaction transactions, TimeProvider time) : PageModel
 {
     public Profile Profile { get; private set; } = null!;
 
     public string DisplayName { get; private set; } = "";
 
     public string TimeZone { get; private set; } = "UTC";
+
+    /// <summary>The form that makes a passkey, once the password was right; else null.</summary>
+    public PasskeyForm? NewPasskey { get; private set; }
+
+    /// <summary>What a passkey is called unless its owner calls it otherwise.</summary>
+    public string PasskeyName => Device.NameOf(Request.Headers.UserAgent.ToString());
 
     public long CurrentSession => current.SignedIn!.SessionId;
 
@@ -66,6 +72,38 @@ public sealed class ProfileModel(
         return await signIn.TryAsync(user, null, cancellationToken)
             ? Done("The password is changed, and you are signed out everywhere else")
             : SignedOut("The password is changed. Sign in with it");
+    }
+
+    /// <summary>The password comes before the passkey: a device does not take back one that is refused here.</summary>
+    /// <param name="passkeyPassword">Not needed where there is none.</param>
+    public async Task<IActionResult> OnPostNewPasskeyAsync(string? passkeyPassword, CancellationToken cancellationToken)
+    {
+        if (Profile.Passkeys.Count >= Passkeys.MaxCount)
+            return Conflict($"You have {Passkeys.MaxCount} passkeys, which is the most: remove one first");
+        if (await ConfirmAsync(passkeyPassword, "PasskeyPassword", cancellationToken) is not { } user)
+            return Refuse();
+
+        NewPasskey = await passkeys.ToAddAsync(user);
+        return Page();
+    }
+
+    /// <param name="state">Of <see cref="PasskeyForm"/>: it shows that the password was right a moment ago.</param>
+    /// <param name="credential">What the browser answered, as JSON.</param>
+    public async Task<IActionResult> OnPostAddPasskeyAsync(string? passkeyName, string? state, string? credential, CancellationToken cancellationToken)
+    {
+        if (await passkeys.AddAsync(Profile.User, passkeyName, state, credential, cancellationToken))
+            return Done("The passkey is added: you can sign in with it");
+
+        ModelState.AddModelError("", "This did not add a passkey: the page was open too long, or it was sent before. Look at your passkeys, and try again");
+        return Refuse();
+    }
+
+    public async Task<IActionResult> OnPostRemovePasskeyAsync(string? passkey, CancellationToken cancellationToken)
+    {
+        if (Profile.Passkeys.FirstOrDefault(each => each.Id == passkey) is not { } removed)
+            return Conflict("This passkey was removed before");
+        await passkeys.RemoveAsync(Profile.User, removed.CredentialId, cancellationToken);
+        return Done($"“{removed.Name}” does not sign you in any more. Delete it on your device as well");
     }
 
     public async Task<IActionResult> OnPostSignOutAsync(CancellationToken cancellationToken)

@@ -1,0 +1,101 @@
+// @ts-check
+
+/**
+ * Passkeys: browsers make and use them for a script alone, and this is all of it.
+ *
+ * What is of no use without passkeys is hidden in the page, and shown here where the browser has them: `data-passkeys`. A form with
+ * `data-passkey` wants one made (`create`) or used (`get`) before it is sent, as its `data-options` say, and sends the answer in its
+ * field `credential`. See https://www.w3.org/TR/webauthn-3/.
+ */
+
+const messages = {
+  cancelled: 'Nothing was done: it was cancelled, or took too long. Try again.',
+  there: 'This device has a passkey of yours already.',
+  failed: 'The browser could not do this. Try another browser or device.',
+};
+
+/**
+ * Base64url without padding.
+ *
+ * @param {ArrayBuffer | null | undefined} bytes
+ * @returns {string | undefined} undefined, which JSON leaves out, for nothing
+ */
+function encode(bytes) {
+  return bytes
+    ? btoa(Array.from(new Uint8Array(bytes), byte => String.fromCharCode(byte)).join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+    : undefined;
+}
+
+/**
+ * What `toJSON` should give, which fails with the credentials of some password managers.
+ *
+ * @param {any} credential a PublicKeyCredential
+ * @returns {string}
+ */
+function serialize(credential) {
+  const response = credential.response;
+  return JSON.stringify({
+    id: encode(credential.rawId),
+    rawId: encode(credential.rawId),
+    type: credential.type,
+    authenticatorAttachment: credential.authenticatorAttachment ?? undefined,
+    clientExtensionResults: {},
+    response: {
+      clientDataJSON: encode(response.clientDataJSON),
+      attestationObject: encode(response.attestationObject),
+      transports: response.getTransports?.(),
+      authenticatorData: encode(response.authenticatorData),
+      signature: encode(response.signature),
+      userHandle: encode(response.userHandle),
+    },
+  });
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {Promise<Credential | null>}
+ */
+function ask(form) {
+  const options = JSON.parse(form.dataset.options ?? '');
+  return form.dataset.passkey === 'create'
+    ? navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+    : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+}
+
+/** @param {HTMLFormElement} form */
+function prepare(form) {
+  const problem = document.createElement('p');
+  problem.className = 'error';
+  problem.setAttribute('role', 'alert');
+  let isAsking = false;
+  form.addEventListener('submit', async event => {
+    event.preventDefault();
+    if (isAsking)
+      return;
+    isAsking = true;
+    problem.remove();
+    try {
+      /** @type {HTMLInputElement} */ (form.elements.namedItem('credential')).value = serialize(await ask(form));
+      form.submit();
+    } catch (error) {
+      const name = /** @type {Error} */ (error).name;
+      problem.textContent = name === 'NotAllowedError' || name === 'AbortError' ? messages.cancelled
+        : name === 'InvalidStateError' ? messages.there
+        : messages.failed;
+      form.querySelector('.actions')?.before(problem);
+    } finally {
+      isAsking = false;
+    }
+  });
+}
+
+// A site that is called by an IP address cannot have passkeys.
+const isSupported = 'PublicKeyCredential' in window && 'parseCreationOptionsFromJSON' in PublicKeyCredential
+  && !/^[\d.]+$|^\[/.test(location.hostname);
+if (isSupported) {
+  for (const part of document.querySelectorAll('[data-passkeys], form[data-passkey]'))
+    /** @type {HTMLElement} */ (part).hidden = false;
+  for (const form of document.querySelectorAll('form[data-passkey]'))
+    prepare(/** @type {HTMLFormElement} */ (form));
+  /** @type {HTMLElement | null} */ (document.querySelector('form[data-passkey=create] [autofocus]'))?.focus();
+}
