@@ -120,7 +120,7 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
         var page = await app.Client.GetPageAsync(next);
 
         var happened = rows.SequenceEqual(cell.Operation.After);
-        var changes = !before.SequenceEqual(cell.Operation.After);
+        var changes = !before.Order(StringComparer.Ordinal).SequenceEqual(cell.Operation.After);
         var told = (response.StatusCode, text) switch
         {
             (HttpStatusCode.SeeOther or HttpStatusCode.OK, _) => "done",
