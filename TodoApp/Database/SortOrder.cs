@@ -44,14 +44,15 @@ public sealed class SortOrder(bool isDescending, int parts, params IReadOnlyList
 }
 
 /// <param name="Name">With the table, such as <c>todos.done</c>.</param>
-/// <param name="Type">Of its values: <see cref="bool"/>, <see cref="long"/>, or <see cref="DateTime"/> in UTC.</param>
+/// <param name="Type">Of its values: <see cref="bool"/>, <see cref="long"/>, <see cref="DateOnly"/>, or <see cref="DateTime"/> in UTC.</param>
 public sealed record SortColumn(string Name, Type Type)
 {
-    private const string MomentFormat = "yyyyMMdd'T'HHmmssffffff";
+    private const string MomentFormat = "yyyyMMdd'T'HHmmssffffff", DateFormat = "yyyyMMdd";
 
     internal static string Format(object value) => value switch
     {
         bool isTrue => isTrue ? "1" : "0",
+        DateOnly date => date.ToString(DateFormat, CultureInfo.InvariantCulture),
         DateTime moment => moment.ToString(MomentFormat, CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
@@ -62,13 +63,15 @@ public sealed record SortColumn(string Name, Type Type)
             return text switch { "0" => false, "1" => true, _ => null };
         if (Type == typeof(long))
             return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        if (Type == typeof(DateOnly))
+            return DateOnly.TryParseExact(text, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
         return DateTime.TryParseExact(text, MomentFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment) ? moment : null;
     }
 }
 
 /// <summary>
 /// A place among sorted rows: the values of the columns that they are sorted by. In an address they stand one after the other, such as
-/// <c>0.-1763717400123456000.42</c>: a truth value is 0 or 1, and a moment reads like <c>20261121T093000123456</c>.
+/// <c>0.-1763717400123456000.42</c>: a truth value is 0 or 1, a date reads like <c>20261121</c>, and a moment like <c>20261121T093000123456</c>.
 /// </summary>
 public sealed class Cursor(params IReadOnlyList<object> values)
 {

@@ -5,7 +5,8 @@ namespace TodoApp.Lists;
 
 /// <summary>The lists of somebody, in their order, with what is open in them.</summary>
 /// <param name="Lists">Archived ones too.</param>
-public sealed record Navigation(IReadOnlyList<NavigationList> Lists)
+/// <param name="Due">How many open to-dos are due, today or before; counted up to one more than <see cref="NavigationQueries.DueLimit"/>.</param>
+public sealed record Navigation(IReadOnlyList<NavigationList> Lists, int Due)
 {
     public IEnumerable<NavigationList> Shown => Lists.Where(list => !list.IsArchived);
 
@@ -26,6 +27,9 @@ public sealed class NavigationQueries
     /// <summary>Over all lists of somebody so many open to-dos are counted. Those of the lists beyond are not.</summary>
     public const int CountLimit = 1000;
 
+    /// <summary>Up to here it is counted what is due.</summary>
+    public const int DueLimit = 99;
+
     /// <summary>Of so many people it is known which lists they have; beyond, all is forgotten.</summary>
     private const int MaxKnown = 10_000;
 
@@ -36,7 +40,8 @@ public sealed class NavigationQueries
 
     private static string SelectLists(ListAccess access) => $"""
         SELECT members.list_id, lists.name, members.role, members.is_archived, COALESCE(counts.open, 0) AS open,
-          (SELECT count(*) FROM (SELECT 1 FROM list_members WHERE user_id = @user AND role > 0 LIMIT @max_lists) own) AS total
+          (SELECT count(*) FROM (SELECT 1 FROM list_members WHERE user_id = @user AND role > 0 LIMIT @max_lists) own) AS total,
+          (SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = ANY(@lists) AND done = false AND due <= @today LIMIT @count_due) due) AS due
         FROM (
           SELECT list_id, role, is_archived, position FROM list_members WHERE list_id = ANY(@lists) AND user_id = @user AND role > 0 AND {access.MayAsk}
         ) members
@@ -62,23 +67,29 @@ public sealed class NavigationQueries
         public long Open { get; init; }
 
         public long Total { get; init; }
+
+        public long Due { get; init; }
     }
 
     /// <summary>
     /// The lists of the asker and, whether or not there are too many of these, the one that is asked for. Where some are missing by now,
     /// it is to be asked again after <see cref="LearnAsync"/>.
     /// </summary>
+    /// <param name="today">On the wall of whoever asks.</param>
     /// <param name="isCounted">What is open in the one that is asked for is known otherwise.</param>
-    public Query<(Navigation Navigation, bool IsWhole)> Select(ListAccess access, bool isCounted)
+    public Query<(Navigation Navigation, bool IsWhole)> Select(ListAccess access, bool isCounted, DateOnly today)
     {
         var lists = _known.GetValueOrDefault(access.Asker.UserId, []).Append(access.ListId).Distinct().ToArray();
         var counted = isCounted ? lists.Where(list => list != access.ListId).ToArray() : lists;
-        var parameters = access.Parameters(new { lists, counted, max_lists = TodoList.MaxCount, count_all = CountLimit });
+        var parameters = access.Parameters(new { lists, counted, max_lists = TodoList.MaxCount, count_all = CountLimit, today, count_due = DueLimit + 1 });
         return new(SelectLists(access), parameters, async results => Read(await results.ReadAsync<Row>()));
     }
 
+    /// <summary>Those lists of the asker that a statement may name: which of them are still theirs is for <see cref="Select"/> to say.</summary>
+    public IReadOnlyList<long> Known(ListAccess access) => _known.GetValueOrDefault(access.Asker.UserId, []);
+
     private static (Navigation, bool) Read(List<Row> rows) => (
-        new Navigation([.. rows.Select(row => new NavigationList(row.ListId, row.Name, row.Role, row.IsArchived, (int)row.Open))]),
+        new Navigation([.. rows.Select(row => new NavigationList(row.ListId, row.Name, row.Role, row.IsArchived, (int)row.Open))], rows.Count == 0 ? 0 : (int)rows[0].Due),
         rows.Count > 0 && rows.Count >= rows[0].Total);
 
     /// <summary>Finds out which lists the asker has: one round trip.</summary>

@@ -19,6 +19,13 @@ public static class Addresses
     /// <summary>Where the app opens: it leads to a list.</summary>
     public const string Home = "/";
 
+    /// <summary>What is due in all lists.</summary>
+    public const string Today = "/today";
+
+    /// <summary>What will be due.</summary>
+    /// <param name="after">The cursor that a later page begins at.</param>
+    public static string Upcoming(string? after = null) => $"/upcoming{(after is null ? "" : QueryString.Create(nameof(after), after))}";
+
     /// <summary>All lists of somebody, archived and deleted ones too.</summary>
     public const string Lists = "/lists";
 
@@ -49,6 +56,8 @@ public static class Addresses
         ["/Account/SignIn"] = SignIn,
         ["/Account/SignUp"] = "/account/sign-up",
         ["/Errors/Error"] = $"{Error}/{{status:int?}}",
+        ["/Agenda/Today"] = Today,
+        ["/Agenda/Upcoming"] = Upcoming(),
         ["/Lists/Home"] = Home,
         ["/Lists/Lists"] = Lists,
         ["/Lists/Join"] = InList("/join/{secret}"),
@@ -64,7 +73,12 @@ public static class Addresses
 
     public static string List(long listId = TodoList.First) => InList("/", listId);
 
-    public static string List(ListView view) => $"{List(view.ListId)}{new QueryBuilder(view.Fields)}";
+    public static string List(ListView view) => view.From switch
+    {
+        ListView.Today => Today,
+        ListView.Upcoming => Upcoming(),
+        _ => $"{List(view.ListId)}{new QueryBuilder(view.Fields)}",
+    };
 
     /// <summary>The list as it was, opened at a to-do; at its top where there is none.</summary>
     public static string List(ListView view, long? todoId) => todoId is { } id ? $"{List(view)}#todo-{id}" : List(view);

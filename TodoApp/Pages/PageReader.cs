@@ -1,6 +1,7 @@
 using Dapper;
 using TodoApp.Accounts;
 using TodoApp.Database;
+using TodoApp.Dates;
 using TodoApp.Lists;
 
 namespace TodoApp.Pages;
@@ -10,7 +11,7 @@ namespace TodoApp.Pages;
 /// trip.
 /// </summary>
 public sealed class PageReader(
-    RetryingTransaction transactions, NavigationQueries queries, CurrentUser current, TimeProvider time, IHttpContextAccessor accessor)
+    RetryingTransaction transactions, NavigationQueries queries, CurrentUser current, WallClock wall, TimeProvider time, IHttpContextAccessor accessor)
 {
     private static readonly Query<bool> Nothing = new("", new DynamicParameters(), _ => Task.FromResult(true));
 
@@ -25,7 +26,7 @@ public sealed class PageReader(
     /// <exception cref="AccessException">The asker may not see it.</exception>
     public async Task<T> ReadAsync<T>(long listId, Query<T> query, Role role, CancellationToken cancellationToken, bool countsItself = false)
     {
-        var result = await ReadAroundAsync(listId, query, countsItself, cancellationToken);
+        var result = await ReadAroundAsync(listId, _ => query, countsItself, cancellationToken);
         List = Navigation!.Find(listId);
         ListAccess.Require(List?.Role, role);
         return result;
@@ -39,26 +40,27 @@ public sealed class PageReader(
     /// <exception cref="NotSignedInException"/>
     public async Task<Navigation> ReadAsync(CancellationToken cancellationToken)
     {
-        await ReadAsync(Nothing, cancellationToken);
+        await ReadAsync(_ => Nothing, cancellationToken);
         return Navigation!;
     }
 
-    /// <summary>The same for a page that is about no list.</summary>
+    /// <summary>The same for a page that is about all lists.</summary>
     /// <exception cref="NotSignedInException"/>
-    public Task<T> ReadAsync<T>(Query<T> query, CancellationToken cancellationToken) => ReadAroundAsync(TodoList.First, query, countsItself: false, cancellationToken);
+    /// <param name="query">For those lists.</param>
+    public Task<T> ReadAsync<T>(Func<IReadOnlyList<long>, Query<T>> query, CancellationToken cancellationToken) => ReadAroundAsync(TodoList.First, query, countsItself: false, cancellationToken);
 
     public void SetOpen(int open)
     {
         List = List! with { Open = open };
-        Navigation = new Navigation([.. Navigation!.Lists.Select(list => list.ListId == List.ListId ? List : list)]);
+        Navigation = Navigation! with { Lists = [.. Navigation!.Lists.Select(list => list.ListId == List.ListId ? List : list)] };
     }
 
-    private async Task<T> ReadAroundAsync<T>(long listId, Query<T> query, bool countsItself, CancellationToken cancellationToken)
+    private async Task<T> ReadAroundAsync<T>(long listId, Func<IReadOnlyList<long>, Query<T>> query, bool countsItself, CancellationToken cancellationToken)
     {
         var access = current.In(listId);
         for (var isLearned = false; ; isLearned = true)
         {
-            var around = queries.Select(access, countsItself).And(query);
+            var around = queries.Select(access, countsItself, wall.Today(time.GetUtcNow())).And(query(queries.Known(access)));
             var (lists, result) = current is { SignedIn: null, Session: var (user, session) }
                 ? await FindAsync(Sessions.Select(user, session, time.Now()).And(around), cancellationToken)
                 : await transactions.ReadAsync(around, cancellationToken);

@@ -58,7 +58,7 @@ public static class TodoTable
         [.. Columns.Select(column => column.Name), "list_id"],
         ["list_id", "todo_id"],
         ["SELECT", "INSERT", "UPDATE", "DELETE"],
-        ["todos_in_order"]);
+        ["todos_in_order", "todos_by_due"]);
 
     /// <summary>The trash. Nothing is changed in it.</summary>
     public static readonly Table DeletedTodos = new(

@@ -40,6 +40,11 @@ public sealed record ListView
 
     public string? Select { get; set; }
 
+    /// <summary>An action and an edit lead back there, and not to the list: <see cref="Today"/> or <see cref="Upcoming"/>.</summary>
+    public string? From { get; set; }
+
+    public const string Today = "today", Upcoming = "upcoming";
+
     /// <summary>What is ticked, here and on other pages; <see cref="Ticks"/> reads it.</summary>
     public string? Ticked { get; set; }
 
@@ -90,6 +95,8 @@ public sealed record ListView
                 yield return new("show", Show);
             if (Search is { Length: > 0 } search)
                 yield return new("q", search);
+            if (From is Today or Upcoming)
+                yield return new("from", From);
             foreach (var cursor in PageFields(TodoTable.Order, Before, After))
                 yield return cursor;
             if (Ticks.ToString() is { Length: > 0 } ticked)

@@ -1,0 +1,43 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
+using TodoApp.Html;
+using TodoApp.Lists;
+using TodoApp.Pages.Todos;
+using TodoApp.Todos;
+
+namespace TodoApp.Pages.Agenda;
+
+/// <summary>To-dos of several lists, each with its list's name. Their buttons post to their own list, which leads back here.</summary>
+/// <param name="from">Where their edit leads back to.</param>
+/// <param name="now">On the wall of whoever looks.</param>
+/// <param name="said">Null if nothing is said here.</param>
+/// <param name="saidAt">Before which of the rows it stands.</param>
+public sealed class AgendaRows(
+    IReadOnlyList<ListedTodo> todos, Navigation lists, string from, DateTime now, Said? said = null, int? saidAt = null) : IHtmlContent
+{
+    public void WriteTo(TextWriter writer, HtmlEncoder encoder)
+    {
+        foreach (var (index, todo) in todos.Index())
+        {
+            if (index == saidAt)
+                said?.WriteTo(writer, encoder);
+            var list = lists.Find(todo.ListId)!;
+            var (id, name, action) = (todo.TodoId, todo.ShownTitle, Addresses.List(todo.ListId));
+            writer.WriteHtml(encoder, $"<li id=todo-{id}>");
+            if (list.Role >= Role.Editor)
+                writer.WriteHtml(encoder, $"""<button name=complete value={id} formaction="{action}">Complete {name}</button>""");
+            writer.WriteHtml(encoder, $"""
+                <div><a class=title dir=auto href="{Addresses.Edit(new ListView { ListId = todo.ListId, From = from }, id)}">{name}</a>
+                <p>{new DueText(todo.DueDate!.Value, now, isDone: false)} <a class=from dir=auto href="{action}">{list.Name}</a></p></div>
+                """);
+            if (list.Role >= Role.Editor)
+            {
+                var (verb, does) = todo.Important ? ("unstar", "Unstar") : ("star", "Star");
+                writer.WriteHtml(encoder, $"""<button name={verb} value={id} formaction="{action}">{does} {name}</button>""");
+            }
+            writer.Write("</li>\n");
+        }
+        if (saidAt == todos.Count)
+            said?.WriteTo(writer, encoder);
+    }
+}

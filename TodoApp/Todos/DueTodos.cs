@@ -1,0 +1,55 @@
+using Dapper;
+using TodoApp.Database;
+using TodoApp.Lists;
+
+namespace TodoApp.Todos;
+
+/// <summary>An open to-do, of whichever list.</summary>
+public sealed record ListedTodo : Todo
+{
+    public long ListId { get; init; }
+}
+
+/// <summary>
+/// What is due, over several lists: from each the first that an index has in this order, and of these the first. So it reads no more than
+/// a page of each list, however much is due.
+/// </summary>
+public static class DueTodos
+{
+    /// <summary>So many are shown at once.</summary>
+    public const int PageSize = 100;
+
+    /// <summary>By day; of one day, in no order that means something: what has a time comes where the page puts it.</summary>
+    public static readonly SortOrder Order = new(isDescending: false, parts: 0, new("todos.due", typeof(DateOnly)), new("todos.todo_id", typeof(long)));
+
+    /// <summary>Its place in <see cref="Order"/>.</summary>
+    public static Cursor CursorOf(Todo todo) => new(todo.Due!.Value, todo.TodoId);
+
+    /// <summary>What is due on a day or was before it.</summary>
+    public static Query<IReadOnlyList<ListedTodo>> SelectUntil(IReadOnlyList<long> lists, DateOnly day)
+        => Select(lists, "due <= @day", new DynamicParameters(new { day }));
+
+    /// <summary>What is due after a day, from a place on.</summary>
+    /// <param name="after">Null for the first page.</param>
+    public static Query<IReadOnlyList<ListedTodo>> SelectAfter(IReadOnlyList<long> lists, DateOnly day, Cursor? after) => Select(
+        lists, after is null ? "due > @day" : Order.IsBeyond(), Order.Parameters(after, new DynamicParameters(new { day })));
+
+    /// <param name="lists">
+    /// Whoever asks may be a member of them no more: what the lists at the side say, in the same transaction, decides what is shown.
+    /// </param>
+    private static Query<IReadOnlyList<ListedTodo>> Select(IReadOnlyList<long> lists, string condition, DynamicParameters parameters)
+    {
+        foreach (var (index, list) in lists.Index())
+            parameters.Add($"list{index}", list);
+        parameters.Add("due_limit", PageSize + 1);
+        var parts = Enumerable.Range(0, lists.Count).Select(index => $"""
+            (SELECT * FROM todos WHERE list_id = @list{index} AND done = false AND {condition} {Order.OrderBy()} LIMIT @due_limit)
+            """);
+        return lists.Count == 0
+            ? new("", parameters, _ => Task.FromResult<IReadOnlyList<ListedTodo>>([]))
+            : new(
+                $"SELECT {TodoTable.Selected}, list_id FROM ({string.Join("\nUNION ALL\n", parts)}) todos {Order.OrderBy()} LIMIT @due_limit",
+                parameters,
+                async results => await results.ReadAsync<ListedTodo>());
+    }
+}
