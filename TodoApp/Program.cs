@@ -9,6 +9,7 @@ using TodoApp.Operations.Check;
 using TodoApp.Pages;
 using TodoApp.Pages.Account;
 using TodoApp.Pages.Lists;
+using TodoApp.Pages.Todos;
 using TodoApp.Pages.Transfer;
 
 try
@@ -57,6 +58,7 @@ try
     app.MapRazorPages().WithStaticAssets();
     app.MapAddressesOfTheFirstList();
     app.MapExport();
+    app.MapChanges();
     app.MapAccountExport();
     app.MapProviders();
     app.MapHealthChecks(Addresses.Healthz, new() { Predicate = _ => false }).AllowAnonymous();

@@ -80,7 +80,7 @@ public static class Sessions
     public static Asker AskerOf(long user, long session, DateTime now)
     {
         var (idle, oldest) = Limits(now);
-        return new Asker(user, Lasts, ("session", session), ("idle", idle), ("oldest", oldest));
+        return new Asker(user, Lasts, ("session", session), ("idle", idle), ("oldest", oldest)) { SessionId = session };
     }
 
     /// <summary>No session was in use before the first and lasts, and none was begun before the second.</summary>

@@ -101,11 +101,23 @@ public static class RequestLimits
         };
         // Posts come last, because a token that is taken does not come back when another limit refuses.
         options.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, IPAddress>(StreamsOfClient),
+            PartitionedRateLimiter.Create<HttpContext, string>(Streams),
             PartitionedRateLimiter.Create<HttpContext, (string, IPAddress)>(AtOnceOfClient),
             PartitionedRateLimiter.Create<HttpContext, string>(AtOnce),
             PartitionedRateLimiter.Create<HttpContext, (string?, IPAddress)>(PostsToPage),
             Posts(Settings.PostsPerMinute.Read(configuration)));
     }
+
+    private static RateLimitPartition<IPAddress> StreamsOfClient(HttpContext context)
+        => context.GetEndpoint()?.Metadata.GetMetadata<StreamsAttribute>() is { } limit && ClientOf(context) is { } client
+            ? RateLimitPartition.GetConcurrencyLimiter(client, _ => new() { PermitLimit = limit.CountOfClient, QueueLimit = 0 })
+            : RateLimitPartition.GetNoLimiter(IPAddress.None);
+
+    private static RateLimitPartition<string> Streams(HttpContext context)
+        => context.GetEndpoint()?.Metadata.GetMetadata<StreamsAttribute>() is { } limit
+            ? RateLimitPartition.GetConcurrencyLimiter("streams", _ => new() { PermitLimit = limit.Count, QueueLimit = 0 })
+            : RateLimitPartition.GetNoLimiter("");
 
     private static RateLimitPartition<(string, IPAddress)> AtOnceOfClient(HttpContext context)
         => IsLimited(context, out var limit) && ClientOf(context) is { } client

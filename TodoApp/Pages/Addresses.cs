@@ -151,6 +151,9 @@ public static class Addresses
     /// <summary>Takes a list back from the trash.</summary>
     public static string RestoreList() => Action(Lists, nameof(RestoreList));
 
+    /// <summary>Where a page hears that its list has changed; the route of all lists where none is given.</summary>
+    public static string Changes(long? listId) => InList("/changes", listId);
+
     /// <summary>Who is a member of a list.</summary>
     public static string People(long listId) => InList("/people", listId);
 

@@ -35,6 +35,8 @@ public static class PagesServices
         services.AddScoped<PageReader>();
         services.AddScoped<LastList>();
         services.AddExceptionHandler<AccessExceptionHandler>();
+        services.AddSingleton<ListWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<ListWatch>());
         services.AddHostedService<AdoptedOrder>();
         services.AddHostedService<TrashRetention>();
         services.AddRouting(options => options.LowercaseUrls = true);

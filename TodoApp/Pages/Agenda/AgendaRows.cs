@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
 using TodoApp.Html;
@@ -8,12 +9,13 @@ using TodoApp.Todos;
 namespace TodoApp.Pages.Agenda;
 
 /// <summary>To-dos of several lists, each with its list's name. Their buttons post to their own list, which leads back here.</summary>
+/// <param name="isDaySaid">Above them: each says no more than its time.</param>
 /// <param name="from">Where their edit leads back to.</param>
 /// <param name="now">On the wall of whoever looks.</param>
 /// <param name="said">Null if nothing is said here.</param>
 /// <param name="saidAt">Before which of the rows it stands.</param>
 public sealed class AgendaRows(
-    IReadOnlyList<ListedTodo> todos, Navigation lists, string from, DateTime now, Said? said = null, int? saidAt = null) : IHtmlContent
+    IReadOnlyList<ListedTodo> todos, Navigation lists, string from, bool isDaySaid, DateTime now, Said? said = null, int? saidAt = null) : IHtmlContent
 {
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
@@ -28,7 +30,7 @@ public sealed class AgendaRows(
                 writer.WriteHtml(encoder, $"""<button name=complete value={id} formaction="{action}">Complete {name}</button>""");
             writer.WriteHtml(encoder, $"""
                 <div><a class=title dir=auto href="{Addresses.Edit(new ListView { ListId = todo.ListId, From = from }, id)}">{name}</a>
-                <p>{new DueText(todo.DueDate!.Value, now, isDone: false)} <a class=from dir=auto href="{action}">{list.Name}</a></p></div>
+                <p>{When(todo)} <a class=from dir=auto href="{action}">{list.Name}</a></p></div>
                 """);
             if (list.Role >= Role.Editor)
             {
@@ -40,4 +42,9 @@ public sealed class AgendaRows(
         if (saidAt == todos.Count)
             said?.WriteTo(writer, encoder);
     }
+
+    private IHtmlContent? When(ListedTodo todo)
+        => !isDaySaid ? new DueText(todo.DueDate!.Value, now, isDone: false)
+            : todo.DueTime is { } time ? new HtmlContentBuilder().AppendHtml($"<time>{time.ToString("HH:mm", CultureInfo.InvariantCulture)}</time>")
+            : null;
 }
