@@ -2,13 +2,18 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace TodoApp.Http;
 
-/// <summary>303: the form was dealt with, and the browser is to get this page. Reloading it sends nothing twice.</summary>
+/// <summary>
+/// 303: the form was dealt with, and the browser is to get this page. Reloading it sends nothing twice. A script that sent the form in
+/// the background, and says so with <c>X-Requested-With: fetch</c>, gets 204 with the same Location: it has to know whether that is
+/// the page that it stands on, before the message for that page is read.
+/// </summary>
 /// <param name="path">Within the app, beginning with a slash.</param>
 public sealed class SeeOther(string path) : ActionResult
 {
     public override void ExecuteResult(ActionContext context)
     {
-        context.HttpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.HttpContext.Response.Headers.Location = context.HttpContext.Request.PathBase + path;
+        var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
+        response.StatusCode = request.Headers.XRequestedWith == "fetch" ? StatusCodes.Status204NoContent : StatusCodes.Status303SeeOther;
+        response.Headers.Location = request.PathBase + path;
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.WebEncoders;
 using TodoApp.Accounts;
 using TodoApp.Dates;
+using TodoApp.Http;
 using TodoApp.Lists;
 using TodoApp.Pages.Errors;
 using TodoApp.Pages.Lists;
@@ -37,6 +38,7 @@ public static class PagesServices
         services.AddExceptionHandler<AccessExceptionHandler>();
         services.AddSingleton<ListWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<ListWatch>());
+        services.Configure<ContentSecurityPolicy>(policy => policy.Allow("script-src", "'self'").Allow("connect-src", "'self'")); // For app.js.
         services.AddHostedService<AdoptedOrder>();
         services.AddHostedService<TrashRetention>();
         services.AddRouting(options => options.LowercaseUrls = true);

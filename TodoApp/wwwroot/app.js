@@ -1,0 +1,442 @@
+/*
+ * Makes the app immediate. Every page works without it, and it knows no to-do: it goes by these rules.
+ *
+ * - A form with method=post is sent in the background with its button, in turn and once. Until it is answered the button is aria-busy:
+ *   the stylesheet shows what it will be, and that an answer takes its time. What is refused is said, with a button to try again.
+ * - The answer is merged into the page by the ids of elements; those without one are told by kind and order. What was typed since, what
+ *   is open, selected or has the focus stays, and so does what is under the pointer. Another page is gone to as ever: history and links
+ *   are the browser's.
+ * - role=alert says something once. An element that begins with one is a message: the next one replaces it.
+ * - A row is an li whose id ends in -ID. In a list with data-move it can be dragged: the form is sent to that address, with id=ID and
+ *   place=before-ID or after-ID of another; or to the address in the data-drop of what it is dropped on, with its id.
+ * - KEYS press what their selector finds, in the row with the focus where it begins with "li".
+ */
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+/** @typedef {HTMLButtonElement | HTMLInputElement | null} Button */
+
+/** @type {Record<string, [selector: string, words: string]>} */
+const KEYS = {
+  n: ["#Title", "Add"],
+  "/": ["#q", "Search"],
+  j: ["", "Next"],
+  k: ["", "Previous"],
+  x: ["li [name=complete], li [name=reopen], li [type=checkbox]", "Complete or reopen"],
+  e: ["li a.title", "Edit"],
+  "#": ["li [name=delete]", "Delete"],
+  u: ["#said button", "Undo"],
+  t: ["a.today", "Today"],
+  "?": ["", "These keys"],
+};
+
+/** What a text field or a box says. @param {Field} field */
+const valueOf = field => (isBox(field) ? field.checked : field.value);
+
+/** @param {Element} element @returns {element is HTMLInputElement} */
+const isBox = element => element.matches("[type=checkbox], [type=radio]");
+
+/** @param {Element} element @returns {element is Field} */
+const isField = element => element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+
+/** @param {Element} element */
+const isMessage = element => element.firstElementChild?.getAttribute("role") === "alert";
+
+/** @param {string} address */
+const isHere = address => {
+  const { origin, pathname, searchParams } = new URL(address, location.href);
+  return origin + pathname + searchParams === location.origin + location.pathname + new URLSearchParams(location.search);
+};
+
+/** @param {string} html */
+const parse = html => new DOMParser().parseFromString(html, "text/html");
+
+/** What this script has put into the page. @type {Set<Node>} */
+const own = new Set();
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} name @param {string} className @param {string} text
+ */
+function make(name, className, text) {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  own.add(element);
+  return element;
+}
+
+document.head.append(Object.assign(document.createElement("link"), {
+  rel: "stylesheet",
+  href: /** @type {HTMLElement} */ (document.querySelector("script[data-style]")).dataset.style,
+}));
+
+// Sending.
+
+/** What is under way, and after which the next is sent. @type {Promise<void>} */
+let turn = Promise.resolve();
+
+/** What was pressed and is not answered yet. @type {Set<string>} */
+const waiting = new Set();
+
+/** The click that a submit comes from. @type {MouseEvent | null} */
+let click = null;
+
+/** What the button did that was pressed last. */
+let last = "";
+
+/** @param {Button} button */
+const intentOf = button => button && [button.name, button.value, button.formAction].join();
+
+addEventListener("click", event => {
+  const button = event.target instanceof Element && event.target.closest("button");
+  // The second half of a double click is not for what has come under the pointer meanwhile.
+  if (button && button.form && event.detail > 1 && intentOf(button) !== last) event.preventDefault();
+  if (button) last = intentOf(button) ?? "";
+  click = event;
+}, true);
+
+addEventListener("submit", event => {
+  const { target: form, submitter } = event;
+  const button = /** @type {Button} */ (submitter);
+  const isElsewhere = click && (click.ctrlKey || click.metaKey || click.shiftKey);
+  if (!(form instanceof HTMLFormElement) || form.method !== "post" || form.target || isElsewhere || button?.formMethod === "dialog") return;
+  event.preventDefault();
+  send(form, button);
+});
+
+/**
+ * @param {HTMLFormElement} form @param {Button} button
+ * @param {() => void} [takeBack] What was shown in advance.
+ */
+function send(form, button, takeBack) {
+  const intent = intentOf(button);
+  const data = String(new URLSearchParams(/** @type {any} */ (new FormData(form, button)))) + intent;
+  if (waiting.has(data)) return;
+  waiting.add(data);
+  (button ?? form).ariaBusy = "true";
+  turn = turn.then(async () => {
+    // An answer in between may have taken the button away, or made another of it.
+    if (form.isConnected && (!button || (button.form === form && intentOf(button) === intent))) {
+      document.getElementById("unsent")?.remove();
+      const refusal = await post(form, button).catch(() => [make("p", "", "There is no connection. Nothing is lost: what you typed is still here.")]);
+      if (refusal) {
+        takeBack?.();
+        refuse(refusal, () => send(form, button, takeBack));
+      }
+    }
+    waiting.delete(data);
+    (button ?? form).ariaBusy = null;
+  });
+}
+
+/**
+ * @param {HTMLFormElement} form @param {Button} button
+ * @returns {Promise<Element[] | void>} What it was refused with.
+ */
+async function post(form, button) {
+  const data = new FormData(form, button);
+  const sent = new Map([...document.querySelectorAll("input, textarea")].filter(isField).map(field => [field, valueOf(field)]));
+  const active = document.activeElement;
+  let answer = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, {
+    method: "POST",
+    headers: { "X-Requested-With": "fetch" },
+    body: form.enctype.startsWith("m") ? data : new URLSearchParams(/** @type {any} */ (data)),
+  });
+  const to = answer.headers.get("Location");
+  if (to && isHere(to)) answer = await fetch(to);
+  else if (to || answer.redirected) return go(to ?? answer.url);
+  if (answer.redirected && !isHere(answer.url)) return go(answer.url);
+
+  const html = await answer.text(), next = parse(html);
+  if (answer.ok || [403, 404, 409, 422].includes(answer.status)) {
+    history.replaceState(answer.ok ? null : html, "");
+    button?.closest("details[name]")?.removeAttribute("open");
+    /** @type {HTMLElement | null | undefined} */ (button?.closest(":popover-open"))?.hidePopover();
+    merge(next, sent, button ?? form, active);
+    return;
+  }
+  if (answer.status === 400) await load(); // For a token that is not stale.
+  return [make("p", "", [...next.querySelectorAll("h1, .lead")].map(element => element.textContent).join(". ")), ...next.querySelectorAll("main a[target]")];
+}
+
+/** @param {string} address @returns {Promise<never>} */
+function go(address) {
+  location.assign(address);
+  return new Promise(() => {});
+}
+
+/** @param {Element[]} refusal @param {() => void} again */
+function refuse([sentence, ...links], again) {
+  const note = make("div", "said", ""), button = make("button", "", "Try again");
+  note.id = "unsent";
+  sentence.role = "alert";
+  button.type = "button";
+  button.onclick = () => {
+    note.remove();
+    again();
+  };
+  note.append(sentence, ...links, button);
+  document.body.append(note);
+}
+
+/** Brings the page up to date with what others did, without taking anything from whoever looks at it. */
+function refresh() {
+  turn = turn.then(() => (drag ? undefined : load().catch(() => {})));
+}
+
+async function load() {
+  const answer = await fetch(location.href);
+  if (answer.ok && !answer.redirected) merge(parse(await answer.text()));
+}
+
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  turn = Promise.resolve();
+  waiting.clear();
+  document.querySelectorAll("[aria-busy]").forEach(element => (element.ariaBusy = null));
+  refresh();
+});
+
+// Whoever comes back to a mistake finds it there, as without a script.
+const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+if (visit?.type !== "back_forward") history.replaceState(null, "");
+else if (typeof history.state === "string") merge(parse(history.state), new Map());
+
+// Merging.
+
+/**
+ * @param {Document} next
+ * @param {Map<Element, string | boolean>} [sent] What each field said when it was sent; none if nobody has sent anything.
+ * @param {Element | null} [pressed] @param {Element | null} [focused] What had the focus then.
+ */
+function merge(next, sent, pressed, focused) {
+  const { activeElement: active, documentElement: root, body } = document;
+
+  // What stays where it is: the row that was pressed, or else what stood before it or around it.
+  /** @type {{ element: Element, parent: Node | null, top: number }[]} */
+  const anchors = [];
+  const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+  for (let around = (pressed ?? middle)?.closest("main [id]"); around; around = around.parentElement?.closest("main [id]"))
+    for (let each = /** @type {Element | null} */ (around); each; each = each.previousElementSibling)
+      if (each.id) anchors.push({ element: each, parent: each.parentNode, top: each.getBoundingClientRect().top });
+  const moved = () => {
+    const anchor = anchors.find(({ element, parent }) => element.parentNode === parent && element.isConnected && element.checkVisibility());
+    const distance = () => (anchor ? anchor.element.getBoundingClientRect().top - anchor.top : 0);
+    scrollBy(0, distance());
+    return distance();
+  };
+
+  // Old messages are silent rows, as long as their going away would move what is under the pointer.
+  if (sent) {
+    for (const alert of document.querySelectorAll("[role=alert]")) {
+      const message = alert.parentElement;
+      if (message?.tagName !== "LI" || !isMessage(message)) alert.remove();
+      else {
+        message.removeAttribute("id");
+        alert.removeAttribute("role");
+        message.querySelectorAll("button").forEach(button => button.remove());
+        message.dataset.past = "";
+        own.add(message);
+      }
+    }
+  }
+
+  root.style.overflowAnchor = "none";
+  document.title = next.title;
+  mergeChildren(body, next.body, sent);
+  for (const message of document.querySelectorAll("[data-past]")) {
+    /** @type {HTMLElement} */ (message).hidden = true;
+    if (moved() > -1) message.remove();
+    else /** @type {HTMLElement} */ (message).hidden = false;
+  }
+  const below = moved();
+  if (below >= 1) {
+    body.style.minHeight = `${root.scrollHeight + below}px`;
+    moved();
+  }
+  requestAnimationFrame(() => (root.style.overflowAnchor = ""));
+
+  const isLost = !active?.isConnected || !active.checkVisibility();
+  const wanted = sent && /** @type {HTMLElement | null} */ (document.querySelector("main [autofocus]"));
+  if (wanted && (isLost || active === focused)) wanted.focus();
+  else if (isLost && sent) /** @type {HTMLElement | null} */ (document.querySelector("#said button"))?.focus({ preventScroll: true });
+  else if (active !== document.activeElement) /** @type {HTMLElement} */ (active).focus({ preventScroll: true });
+}
+
+/** @param {Element} live @param {Element} next @param {Map<Element, string | boolean>} [sent] */
+function mergeElement(live, next, sent) {
+  const isTyped = isField(live) && valueOf(live) !== (sent?.get(live) ?? (isBox(live) ? live.defaultChecked : live.defaultValue));
+  for (const { name } of [...live.attributes])
+    if (!next.hasAttribute(name) && !["open", "aria-busy"].includes(name)) live.removeAttribute(name);
+  for (const { name, value } of next.attributes) if (live.getAttribute(name) !== value) live.setAttribute(name, value);
+  mergeChildren(live, next, sent);
+  if (!isField(live) || !isField(next) || isTyped || valueOf(live) === valueOf(next)) return;
+  if (isBox(live)) live.checked = /** @type {HTMLInputElement} */ (next).checked;
+  else live.value = next.value;
+}
+
+/** @param {Element} live @param {Element} next @param {Map<Element, string | boolean>} [sent] */
+function mergeChildren(live, next, sent) {
+  const idOf = (/** @type {Node | null} */ node) => (node instanceof Element ? node.id : "");
+  const ids = new Set([...next.children].map(idOf).filter(Boolean));
+  const isElsewhere = (/** @type {Node} */ node) => own.has(node) || (idOf(node) && !ids.has(idOf(node)));
+  /** @type {Set<Node>} */
+  const used = new Set();
+  let at = live.firstChild;
+  for (const node of next.childNodes) {
+    while (at && isElsewhere(at)) at = at.nextSibling;
+    /** @type {ChildNode | null} */
+    let same = null;
+    if (idOf(node)) {
+      same = document.getElementById(idOf(node));
+      if (same?.nodeName !== node.nodeName || used.has(same)) same = null;
+    } else {
+      for (let each = at; each && !same && !ids.has(idOf(each)); each = each.nextSibling)
+        if (each.nodeName === node.nodeName && !isElsewhere(each)) same = each;
+    }
+    if (same) {
+      // It stays in its place unless one with an id, which stays too, stands between.
+      let between = at;
+      while (between && between !== same && !ids.has(idOf(between))) between = between.nextSibling;
+      if (between !== same) {
+        const mover = /** @type {any} */ (live);
+        mover.moveBefore ? mover.moveBefore(same, at) : live.insertBefore(same, at);
+      }
+    } else {
+      same = /** @type {ChildNode} */ (document.importNode(node, false));
+      live.insertBefore(same, at);
+    }
+    used.add(same);
+    at = same.nextSibling;
+    if (same instanceof Element) mergeElement(same, /** @type {Element} */ (node), sent);
+    else if (same.nodeValue !== node.nodeValue) same.nodeValue = node.nodeValue;
+  }
+  for (const node of [...live.childNodes]) {
+    const id = idOf(node);
+    const isKept = own.has(node) || (id && next.ownerDocument.getElementById(id))
+      || (!sent && id && (isMessage(/** @type {Element} */ (node)) || document.querySelector(`[form="${id}"]`)));
+    if (!used.has(node) && !isKept) node.remove();
+  }
+}
+
+// Keys.
+
+const ROW = "main li[id]";
+
+addEventListener("keydown", event => {
+  const { key, target } = event;
+  if (key === "Escape") lay();
+  const isTyping = target instanceof Element && target.closest("input:not([type=checkbox], [type=radio]), textarea, select, dialog");
+  if (!Object.hasOwn(KEYS, key) || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || localStorage.keys) return;
+  const [selector] = KEYS[key];
+  if (event.repeat && selector) return;
+  event.preventDefault();
+  if (key === "?") return help();
+
+  const row = document.activeElement?.closest(ROW) ?? document.querySelector(`${ROW}:hover`);
+  if (selector) return press([...document.querySelectorAll(selector)].find(element => !selector.startsWith("li") || row?.contains(element)));
+  const rows = [...document.querySelectorAll(ROW)].filter(each => each.checkVisibility());
+  const to = rows[row ? rows.indexOf(row) + (key === "j" ? 1 : -1) : 0];
+  /** @type {HTMLElement | null | undefined} */ (to?.querySelector("a, input") ?? to?.querySelector("button"))?.focus();
+});
+
+/** @param {Element | undefined} element */
+function press(element) {
+  if (!(element instanceof HTMLElement)) return;
+  if (!isField(element) || isBox(element)) return element.click();
+  if (!element.checkVisibility()) /** @type {HTMLElement | null} */ (element.closest("[popover]"))?.showPopover();
+  element.focus();
+}
+
+function help() {
+  const dialog = make("dialog", "card", ""), form = make("form", "actions", "");
+  const close = make("button", "primary", "Close"), change = make("button", "", localStorage.keys ? "Switch the keys on" : "Switch the keys off");
+  dialog.ariaLabel = "Keyboard";
+  for (const [key, [, words]] of Object.entries(KEYS)) {
+    const line = make("p", "", ` ${words}`);
+    line.prepend(make("kbd", "", key));
+    dialog.append(line);
+  }
+  change.onclick = () => (localStorage.keys = localStorage.keys ? "" : "off");
+  form.method = "dialog";
+  form.append(close, change);
+  dialog.append(form);
+  dialog.onclose = () => dialog.remove();
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+const more = document.getElementById("more");
+if (more && matchMedia("(any-hover: hover)").matches) {
+  const button = make("button", "quiet", "Keyboard");
+  button.onclick = help;
+  more.append(button);
+}
+
+// Dragging.
+
+/** @type {{ row: HTMLElement, x: number, y: number, isOn: boolean, timer: number, over?: HTMLElement } | null} */
+let drag = null;
+
+addEventListener("pointerdown", ({ target, button, isPrimary, pointerType, pageX: x, pageY: y }) => {
+  const row = target instanceof Element && target.closest("[data-move] > li[id*='-']");
+  if (!(row instanceof HTMLElement) || button || !isPrimary || /** @type {Element} */ (target).closest("button, summary, p")) return;
+  drag = { row, x, y, isOn: false, timer: pointerType === "mouse" ? 0 : setTimeout(lift, 400) };
+});
+
+function lift() {
+  if (!drag) return;
+  drag.isOn = true;
+  drag.row.dataset.drag = "";
+}
+
+/** Ends dragging. */
+function lay() {
+  if (!drag) return;
+  clearTimeout(drag.timer);
+  drag.row.style.translate = "";
+  delete drag.row.dataset.drag;
+  delete drag.over?.dataset.over;
+  drag = null;
+}
+
+addEventListener("pointermove", event => {
+  if (!drag) return;
+  const { row } = drag, x = event.pageX - drag.x, y = event.pageY - drag.y;
+  if (!drag.isOn) {
+    if (Math.hypot(x, y) < 6) return;
+    if (event.pointerType !== "mouse") return lay(); // It scrolls.
+    lift();
+  }
+  row.style.translate = `${x}px ${y}px`;
+  const edge = 60, { clientX, clientY } = event;
+  scrollBy(0, clientY < edge ? -edge / 4 : clientY > innerHeight - edge ? edge / 4 : 0);
+
+  delete drag.over?.dataset.over;
+  const under = document.elementFromPoint(clientX, clientY);
+  const over = /** @type {HTMLElement | null | undefined} */ (under?.closest("[data-drop], [data-move] > li[id*='-']"));
+  if (!over || (over.dataset.drop === undefined && over.parentNode !== row.parentNode)) return (drag.over = undefined);
+  const { top, height } = over.getBoundingClientRect();
+  over.dataset.over = over.dataset.drop === undefined ? (clientY < top + height / 2 ? "before" : "after") : "into";
+  drag.over = over;
+});
+
+addEventListener("pointerup", () => {
+  if (!drag) return;
+  const { row, over } = drag, place = over?.dataset.over, form = row.closest("form");
+  lay();
+  if (!over || !place || !form) return;
+  const idOf = (/** @type {Element} */ { id }) => id.slice(id.indexOf("-") + 1);
+  const list = /** @type {HTMLElement} */ (row.parentElement), before = row.nextSibling, button = make("button", "", "");
+  button.hidden = true;
+  button.name = "id";
+  button.value = idOf(row);
+  button.formAction = over.dataset.drop ?? `${list.dataset.move}&place=${place}-${idOf(over)}`;
+  form.append(button);
+  if (place !== "into") list.insertBefore(row, place === "before" ? over : over.nextSibling);
+  send(form, button, () => list.insertBefore(row, before));
+});
+
+addEventListener("pointercancel", lay);
+for (const name of ["dragstart", "selectstart", "contextmenu"]) addEventListener(name, event => drag && event.preventDefault());
+addEventListener("touchmove", event => drag?.isOn && event.preventDefault(), { passive: false });
