@@ -100,18 +100,27 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         ["404"] = (todo, _) => GoToAsync(todo, "/nothing"),
         ["stale form"] = async (todo, _) =>
         {
+            await todo.LeaveOutScriptAsync();
             await todo.Page.Context.ClearCookiesAsync();
             await todo.AddAsync("Kept");
         },
         ["stale lines"] = async (todo, _) =>
         {
+            await todo.LeaveOutScriptAsync();
             await GoToAsync(todo, Addresses.Several());
             await todo.FillAsync("Lines", "Kept");
             await todo.Page.Context.ClearCookiesAsync();
             await todo.PressAsync("Add to-dos");
         },
+        ["refused"] = async (todo, database) =>
+        {
+            await database.ExecuteAsync("ALTER TABLE todos RENAME TO away");
+            await todo.AddAsync("Kept");
+        },
+        ["keys"] = (todo, _) => todo.Page.Keyboard.PressAsync("?"),
         ["503 with a form"] = async (todo, database) =>
         {
+            await todo.LeaveOutScriptAsync();
             await database.ExecuteAsync("ALTER TABLE todos RENAME TO away");
             await todo.AddAsync("Kept");
         },

@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace TodoApp.Tests.Pages;
 
 /// <summary>
-/// What the browser's Back button shows, without JavaScript and whether the browser keeps whole pages or not: never an error of its
-/// own, and nothing to type twice.
+/// What the browser's Back button shows, whether the browser keeps whole pages or not: never an error of its own, and nothing to type
+/// twice. Without JavaScript, and with it where forms are sent by the script.
 /// </summary>
 public sealed class BackTests(TodoAppFixture app, BrowserFixture browser)
     : IClassFixture<TodoAppFixture>, IClassFixture<BrowserFixture>, IAsyncLifetime
@@ -20,11 +20,13 @@ public sealed class BackTests(TodoAppFixture app, BrowserFixture browser)
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Back_to_a_mistake_shows_it_with_what_was_typed(bool keepsPages)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Back_to_a_mistake_shows_it_with_what_was_typed(bool keepsPages, bool javaScript)
     {
-        var todo = await browser.OpenAsync(app.Address, javaScript: false, keepsPages: keepsPages);
+        var todo = await browser.OpenAsync(app.Address, javaScript, keepsPages: keepsPages);
         await todo.AddAsync("", "Typed");
         await Assertions.Expect(todo.Alert).ToContainTextAsync("Title is required");
 
@@ -38,11 +40,13 @@ public sealed class BackTests(TodoAppFixture app, BrowserFixture browser)
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Back_to_a_conflict_shows_both_and_saves(bool keepsPages)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Back_to_a_conflict_shows_both_and_saves(bool keepsPages, bool javaScript)
     {
-        var todo = await browser.OpenAsync(app.Address, javaScript: false, keepsPages: keepsPages);
+        var todo = await browser.OpenAsync(app.Address, javaScript, keepsPages: keepsPages);
         await todo.FollowAsync("Todo 1");
         await app.Database.ExecuteAsync("UPDATE todos SET title = 'Theirs'");
         await todo.FillAsync("Title", "Mine");
@@ -76,11 +80,13 @@ public sealed class BackTests(TodoAppFixture app, BrowserFixture browser)
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Back_and_Add_adds_no_line_a_second_time_and_a_new_visit_does(bool keepsPages)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Back_and_Add_adds_no_line_a_second_time_and_a_new_visit_does(bool keepsPages, bool javaScript)
     {
-        var todo = await browser.OpenAsync(app.Address, javaScript: false, keepsPages: keepsPages);
+        var todo = await browser.OpenAsync(app.Address, javaScript, keepsPages: keepsPages);
         await todo.FollowAsync("Add several");
         await todo.FillAsync("Lines", "Milk\nBread");
         await todo.PressAsync("Add to-dos");

@@ -6,14 +6,16 @@ namespace TodoApp.Tests.Pages;
 public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : IClassFixture<TodoAppFixture>, IClassFixture<BrowserFixture>
 {
     [Theory]
-    [InlineData(1280, ColorScheme.Light)]
-    [InlineData(1280, ColorScheme.Dark)]
-    [InlineData(320, ColorScheme.Light)]
-    [InlineData(320, ColorScheme.Dark)]
-    public async Task Add_complete_undo_edit_delete_and_undo_without_JavaScript(int width, ColorScheme scheme)
+    [InlineData(1280, ColorScheme.Light, false)]
+    [InlineData(1280, ColorScheme.Dark, false)]
+    [InlineData(320, ColorScheme.Light, false)]
+    [InlineData(320, ColorScheme.Dark, false)]
+    [InlineData(1280, ColorScheme.Light, true)]
+    [InlineData(320, ColorScheme.Dark, true)]
+    public async Task Add_complete_undo_edit_delete_and_undo_with_JavaScript_and_without(int width, ColorScheme scheme, bool javaScript)
     {
         await app.Database.EmptyTodosAsync();
-        var todo = await browser.OpenAsync(app.Address, javaScript: false, width, colorScheme: scheme);
+        var todo = await browser.OpenAsync(app.Address, javaScript, width, colorScheme: scheme);
         Assert.Equal(scheme == ColorScheme.Light ? "rgb(244, 245, 248)" : "rgb(21, 23, 28)", await BackgroundAsync(todo));
 
         await todo.AddAsync("Buy milk");
@@ -39,15 +41,19 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
         await todo.Page.ReloadAsync();
         await Assertions.Expect(todo.Item("Buy oat milk")).ToBeVisibleAsync();
         await Assertions.Expect(todo.Alert).ToHaveCountAsync(0);
+        Assert.Equal(["Buy oat milk"], await app.Database.TitlesAsync());
+        Assert.Empty(await app.Database.TitlesAsync("deleted_todos"));
     }
 
     [Theory]
-    [InlineData(1280)]
-    [InlineData(320)]
-    public async Task Several_search_select_trash_export_and_import_without_JavaScript(int width)
+    [InlineData(1280, false)]
+    [InlineData(320, false)]
+    [InlineData(1280, true)]
+    [InlineData(320, true)]
+    public async Task Several_search_select_trash_export_and_import_with_JavaScript_and_without(int width, bool javaScript)
     {
         await app.Database.EmptyTodosAsync();
-        var todo = await browser.OpenAsync(app.Address, javaScript: false, width);
+        var todo = await browser.OpenAsync(app.Address, javaScript, width);
 
         await todo.FollowAsync("Add several");
         await todo.FillAsync("Lines", "Buy milk\nBuy bread\nCall the bank");
@@ -84,13 +90,16 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
         await todo.PressAsync("Import 3 to-dos");
         await Assertions.Expect(todo.Alert).ToContainTextAsync("Imported 3 to-dos");
         await Assertions.Expect(todo.Items).ToHaveCountAsync(3);
+        Assert.Equal(["Buy bread", "Buy milk", "Call the bank"], await app.Database.TitlesAsync());
     }
 
-    [Fact]
-    public async Task Add_complete_edit_delete_and_undo_with_the_keyboard_alone()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Add_complete_edit_delete_and_undo_with_the_keyboard_alone(bool javaScript)
     {
         await app.Database.EmptyTodosAsync();
-        var todo = await browser.OpenAsync(app.Address, javaScript: false);
+        var todo = await browser.OpenAsync(app.Address, javaScript);
         var keyboard = todo.Page.Keyboard;
 
         // On an empty list the field has the focus.
@@ -155,15 +164,15 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
     private static Task<string> BackgroundAsync(TodoPage todo)
         => todo.Page.Locator("html").EvaluateAsync<string>("page => getComputedStyle(page).backgroundColor");
 
-    /// <summary>Presses Tab until the control of this name has the focus, as a person does, and no more often than a page has controls.</summary>
+    /// <summary>Presses Tab until the control of this name has the focus, unless it has it, as a person does, and no more often than a page has controls.</summary>
     private static async Task TabToAsync(TodoPage todo, string name)
     {
         for (var stops = 0; stops < 40; stops++)
         {
-            await todo.Page.Keyboard.PressAsync("Tab");
             var focused = todo.Page.Locator(":focus");
             if (await focused.CountAsync() == 1 && ((await focused.AriaSnapshotAsync()).Contains($"\"{name}\"", StringComparison.Ordinal) || await focused.TextContentAsync() == name))
                 return;
+            await todo.Page.Keyboard.PressAsync("Tab");
         }
         Assert.Fail($"Tab does not lead to {name}.");
     }

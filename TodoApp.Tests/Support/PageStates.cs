@@ -27,7 +27,7 @@ public sealed class PageStates : Dictionary<string, Func<TodoPage, TestDatabase,
         foreach (var (state, reachAsync) in this)
         {
             await prepareAsync();
-            var page = await browser.OpenAsync(app.Address);
+            var page = await browser.OpenAsync(app.Address, javaScript: false);
             IResponse? last = null;
             page.Page.Response += (_, response) => last = response.Request.IsNavigationRequest && response.Status is not (302 or 303) ? response : last;
             await page.Page.ReloadAsync();

@@ -58,6 +58,7 @@ public sealed class TodoPage(IPage page)
     {
         await RevealAsync(ByRole(AriaRole.Button, name));
         await ByRole(AriaRole.Button, name).ClickAsync();
+        await AnsweredAsync();
     }
 
     /// <summary>Follows the one link of this accessible name.</summary>
@@ -116,7 +117,21 @@ public sealed class TodoPage(IPage page)
             await menu.ClickAsync();
     }
 
-    private Task SubmitAsync() => page.Locator("[name=Title]").PressAsync("Enter");
+    /// <summary>Waits until the script has the answer to all that it sent, and the page is the one that the answer leads to.</summary>
+    public Task AnsweredAsync() => Assertions.Expect(page.Locator("[aria-busy]")).ToHaveCountAsync(0);
+
+    /// <summary>Loads the page once more, and from now on without the app's script, whose refusals are sentences and not pages.</summary>
+    public async Task LeaveOutScriptAsync()
+    {
+        await page.RouteAsync("**/app*.js", route => route.AbortAsync());
+        await page.ReloadAsync();
+    }
+
+    private async Task SubmitAsync()
+    {
+        await page.Locator("[name=Title]").PressAsync("Enter");
+        await AnsweredAsync();
+    }
 
     private ILocator ByRole(AriaRole role, string name) =>
         page.GetByRole(role, new PageGetByRoleOptions { Name = name, Exact = true });

@@ -38,8 +38,11 @@ const isBox = element => element.matches("[type=checkbox], [type=radio]");
 /** @param {Element} element @returns {element is Field} */
 const isField = element => element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
 
+/** @param {Element | null} element */
+const isAlert = element => element?.getAttribute("role") === "alert";
+
 /** @param {Element} element */
-const isMessage = element => element.firstElementChild?.getAttribute("role") === "alert";
+const isMessage = element => isAlert(element.firstElementChild);
 
 /** @param {string} address */
 const isHere = address => {
@@ -176,7 +179,7 @@ function refuse([sentence, ...links], again) {
     again();
   };
   note.append(sentence, ...links, button);
-  document.body.append(note);
+  document.querySelector("main")?.append(note);
 }
 
 /** Brings the page up to date with what others did, without taking anything from whoever looks at it. */
@@ -303,8 +306,14 @@ function mergeChildren(live, next, sent) {
         mover.moveBefore ? mover.moveBefore(same, at) : live.insertBefore(same, at);
       }
     } else {
-      same = /** @type {ChildNode} */ (document.importNode(node, false));
+      // What is announced comes in one piece, to be announced once.
+      const isWhole = node instanceof Element && (isAlert(node) || isMessage(node));
+      same = /** @type {ChildNode} */ (document.importNode(node, isWhole));
       live.insertBefore(same, at);
+      if (isWhole) {
+        used.add(same);
+        continue;
+      }
     }
     used.add(same);
     at = same.nextSibling;

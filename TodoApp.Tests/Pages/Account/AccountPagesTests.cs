@@ -61,6 +61,7 @@ public sealed class AccountPagesTests(AccountsFixture app, BrowserFixture browse
         ["session ended while typing"] = async (page, database) =>
         {
             await SignInAsync(page);
+            await page.LeaveOutScriptAsync();
             await database.ExecuteAsync("DELETE FROM user_sessions");
             await page.AddAsync("Kept");
         },
