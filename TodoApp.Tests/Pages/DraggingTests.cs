@@ -58,7 +58,7 @@ public sealed class DraggingTests(TodoAppFixture app, BrowserFixture browser)
         for (var step = 1; step <= 10; step++)
             await TouchAsync("touchMove", (to.X, to.Y - 15 * step));
         await TouchAsync("touchEnd", null);
-        await todo.Page.WaitForFunctionAsync("scrollY > 50");
+        await Eventually.TrueAsync(() => todo.Page.EvaluateAsync<bool>("scrollY > 50"), TimeSpan.FromSeconds(10));
         await Assertions.Expect(todo.Page.Locator("[data-drag]")).ToHaveCountAsync(0);
 
         Task TouchAsync(string type, (double X, double Y)? point) => devTools.SendAsync("Input.dispatchTouchEvent", new()

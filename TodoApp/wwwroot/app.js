@@ -1,15 +1,14 @@
 /*
  * Makes the app immediate. Every page works without it, and it knows no to-do: it goes by these rules.
  *
- * - A form with method=post is sent in the background with its button, in turn and once. Until it is answered the button is aria-busy:
- *   the stylesheet shows what it will be, and that an answer takes its time. What is refused is said, with a button to try again.
- * - The answer is merged into the page by the ids of elements; those without one are told by kind and order. What was typed since, what
- *   is open, selected or has the focus stays, and so does what is under the pointer. Another page is gone to as ever: history and links
- *   are the browser's.
- * - role=alert says something once. An element that begins with one is a message: the next one replaces it.
- * - A row is an li whose id ends in -ID. In a list with data-move it can be dragged: the form is sent to that address, with id=ID and
- *   place=before-ID or after-ID of another; or to the address in the data-drop of what it is dropped on, with its id.
- * - KEYS press what their selector finds, in the row with the focus where it begins with "li".
+ * - A form with method=post is sent in the background with its button, in turn and once. Until it is answered the button is aria-busy,
+ *   and the stylesheet shows what it will be. What is refused is said, with a button to try again.
+ * - The answer is merged into the page by the ids of elements, those without one by kind and order. What was typed since, is open,
+ *   selected or has the focus stays, and what is under the pointer where it is. Another page is gone to: history is the browser's.
+ * - role=alert says something once. What begins with one is a message, which the next one replaces.
+ * - A row is an li whose id ends in -ID. In a list with data-move it can be dragged, and the form is sent to that address with id=ID and
+ *   place=before-ID or after-ID; or with id=ID to the data-drop of what it is dropped on.
+ * - KEYS press what their selector finds, where it begins with "li" in the row with the focus.
  */
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
@@ -28,6 +27,12 @@ const KEYS = {
   t: ["a.today", "Today"],
   "?": ["", "These keys"],
 };
+
+/** @param {string} selector @param {ParentNode} [within] @returns {HTMLElement | null} */
+const one = (selector, within = document) => within.querySelector(selector);
+
+/** @param {string} selector @param {ParentNode} [within] @returns {HTMLElement[]} */
+const all = (selector, within = document) => [...within.querySelectorAll(/** @type {"a"} */ (selector))];
 
 /** What a text field or a box says. @param {Field} field */
 const valueOf = field => (isBox(field) ? field.checked : field.value);
@@ -50,6 +55,9 @@ const isHere = address => {
   return origin + pathname + searchParams === location.origin + location.pathname + new URLSearchParams(location.search);
 };
 
+/** @param {FormData} data */
+const encoded = data => new URLSearchParams(/** @type {any} */ (data));
+
 /** @param {string} html */
 const parse = html => new DOMParser().parseFromString(html, "text/html");
 
@@ -70,7 +78,7 @@ function make(name, className, text) {
 
 document.head.append(Object.assign(document.createElement("link"), {
   rel: "stylesheet",
-  href: /** @type {HTMLElement} */ (document.querySelector("script[data-style]")).dataset.style,
+  href: one("script[data-style]")?.dataset.style,
 }));
 
 // Sending.
@@ -113,14 +121,14 @@ addEventListener("submit", event => {
  */
 function send(form, button, takeBack) {
   const intent = intentOf(button);
-  const data = String(new URLSearchParams(/** @type {any} */ (new FormData(form, button)))) + intent;
+  const data = `${encoded(new FormData(form, button))} ${intent}`;
   if (waiting.has(data)) return;
   waiting.add(data);
   (button ?? form).ariaBusy = "true";
   turn = turn.then(async () => {
     // An answer in between may have taken the button away, or made another of it.
     if (form.isConnected && (!button || (button.form === form && intentOf(button) === intent))) {
-      document.getElementById("unsent")?.remove();
+      one("#unsent")?.remove();
       const refusal = await post(form, button).catch(() => [make("p", "", "There is no connection. Nothing is lost: what you typed is still here.")]);
       if (refusal) {
         takeBack?.();
@@ -138,28 +146,30 @@ function send(form, button, takeBack) {
  */
 async function post(form, button) {
   const data = new FormData(form, button);
-  const sent = new Map([...document.querySelectorAll("input, textarea")].filter(isField).map(field => [field, valueOf(field)]));
+  const sent = new Map(all("input, textarea").filter(isField).map(field => [field, valueOf(field)]));
   const active = document.activeElement;
   let answer = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, {
     method: "POST",
     headers: { "X-Requested-With": "fetch" },
-    body: form.enctype.startsWith("m") ? data : new URLSearchParams(/** @type {any} */ (data)),
+    body: form.enctype.startsWith("m") ? data : encoded(data),
   });
   const to = answer.headers.get("Location");
-  if (to && isHere(to)) answer = await fetch(to);
-  else if (to || answer.redirected) return go(to ?? answer.url);
-  if (answer.redirected && !isHere(answer.url)) return go(answer.url);
+  if (to) {
+    if (!isHere(to)) return go(to);
+    answer = await fetch(to);
+  }
+  if (!isHere(answer.url) && answer.redirected) return go(answer.url);
 
   const html = await answer.text(), next = parse(html);
   if (answer.ok || [403, 404, 409, 422].includes(answer.status)) {
     history.replaceState(answer.ok ? null : html, "");
     button?.closest("details[name]")?.removeAttribute("open");
-    /** @type {HTMLElement | null | undefined} */ (button?.closest(":popover-open"))?.hidePopover();
+    one(":popover-open")?.hidePopover();
     merge(next, sent, button ?? form, active);
     return;
   }
   if (answer.status === 400) await load(); // For a token that is not stale.
-  return [make("p", "", [...next.querySelectorAll("h1, .lead")].map(element => element.textContent).join(". ")), ...next.querySelectorAll("main a[target]")];
+  return [make("p", "", all("h1, .lead", next).map(element => element.textContent).join(". ")), ...all("main a[target]", next)];
 }
 
 /** @param {string} address @returns {Promise<never>} */
@@ -179,7 +189,7 @@ function refuse([sentence, ...links], again) {
     again();
   };
   note.append(sentence, ...links, button);
-  document.querySelector("main")?.append(note);
+  one("main")?.append(note);
 }
 
 /** Brings the page up to date with what others did, without taking anything from whoever looks at it. */
@@ -196,7 +206,7 @@ addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
   turn = Promise.resolve();
   waiting.clear();
-  document.querySelectorAll("[aria-busy]").forEach(element => (element.ariaBusy = null));
+  for (const element of all("[aria-busy]")) element.ariaBusy = null;
   refresh();
 });
 
@@ -231,13 +241,13 @@ function merge(next, sent, pressed, focused) {
 
   // Old messages are silent rows, as long as their going away would move what is under the pointer.
   if (sent) {
-    for (const alert of document.querySelectorAll("[role=alert]")) {
+    for (const alert of all("[role=alert]")) {
       const message = alert.parentElement;
       if (message?.tagName !== "LI" || !isMessage(message)) alert.remove();
       else {
         message.removeAttribute("id");
         alert.removeAttribute("role");
-        message.querySelectorAll("button").forEach(button => button.remove());
+        one("button", message)?.remove();
         message.dataset.past = "";
         own.add(message);
       }
@@ -247,10 +257,10 @@ function merge(next, sent, pressed, focused) {
   root.style.overflowAnchor = "none";
   document.title = next.title;
   mergeChildren(body, next.body, sent);
-  for (const message of document.querySelectorAll("[data-past]")) {
-    /** @type {HTMLElement} */ (message).hidden = true;
+  for (const message of all("[data-past]")) {
+    message.hidden = true;
     if (moved() > -1) message.remove();
-    else /** @type {HTMLElement} */ (message).hidden = false;
+    else message.hidden = false;
   }
   const below = moved();
   if (below >= 1) {
@@ -260,10 +270,9 @@ function merge(next, sent, pressed, focused) {
   requestAnimationFrame(() => (root.style.overflowAnchor = ""));
 
   const isLost = !active?.isConnected || !active.checkVisibility();
-  const wanted = sent && /** @type {HTMLElement | null} */ (document.querySelector("main [autofocus]"));
+  const wanted = sent && one("main [autofocus]");
   if (wanted && (isLost || active === focused)) wanted.focus();
-  else if (isLost && sent) /** @type {HTMLElement | null} */ (document.querySelector("#said button"))?.focus({ preventScroll: true });
-  else if (active !== document.activeElement) /** @type {HTMLElement} */ (active).focus({ preventScroll: true });
+  else if (active !== document.activeElement || isLost) (isLost ? sent && one("#said button") : /** @type {HTMLElement} */ (active))?.focus({ preventScroll: true });
 }
 
 /** @param {Element} live @param {Element} next @param {Map<Element, string | boolean>} [sent] */
@@ -297,27 +306,16 @@ function mergeChildren(live, next, sent) {
       for (let each = at; each && !same && !ids.has(idOf(each)); each = each.nextSibling)
         if (each.nodeName === node.nodeName && !isElsewhere(each)) same = each;
     }
-    if (same) {
-      // It stays in its place unless one with an id, which stays too, stands between.
-      let between = at;
-      while (between && between !== same && !ids.has(idOf(between))) between = between.nextSibling;
-      if (between !== same) {
-        const mover = /** @type {any} */ (live);
-        mover.moveBefore ? mover.moveBefore(same, at) : live.insertBefore(same, at);
-      }
-    } else {
-      // What is announced comes in one piece, to be announced once.
-      const isWhole = node instanceof Element && (isAlert(node) || isMessage(node));
-      same = /** @type {ChildNode} */ (document.importNode(node, isWhole));
-      live.insertBefore(same, at);
-      if (isWhole) {
-        used.add(same);
-        continue;
-      }
-    }
+    // What is announced comes in one piece, to be announced once.
+    const isWhole = !same && node instanceof Element && (isAlert(node) || isMessage(node));
+    same ??= /** @type {ChildNode} */ (document.importNode(node, isWhole));
+    // It stays in its place unless one with an id, which stays too, stands between.
+    let between = at;
+    while (between && between !== same && !ids.has(idOf(between))) between = between.nextSibling;
+    if (between !== same || !at) live.insertBefore(same, at);
     used.add(same);
     at = same.nextSibling;
-    if (same instanceof Element) mergeElement(same, /** @type {Element} */ (node), sent);
+    if (same instanceof Element) isWhole || mergeElement(same, /** @type {Element} */ (node), sent);
     else if (same.nodeValue !== node.nodeValue) same.nodeValue = node.nodeValue;
   }
   for (const node of [...live.childNodes]) {
@@ -342,16 +340,16 @@ addEventListener("keydown", event => {
   event.preventDefault();
   if (key === "?") return help();
 
-  const row = document.activeElement?.closest(ROW) ?? document.querySelector(`${ROW}:hover`);
-  if (selector) return press([...document.querySelectorAll(selector)].find(element => !selector.startsWith("li") || row?.contains(element)));
-  const rows = [...document.querySelectorAll(ROW)].filter(each => each.checkVisibility());
+  const row = /** @type {HTMLElement | null | undefined} */ (document.activeElement?.closest(ROW)) ?? one(`${ROW}:hover`);
+  if (selector) return press(all(selector).find(element => !selector.startsWith("li") || row?.contains(element)));
+  const rows = all(ROW).filter(each => each.checkVisibility());
   const to = rows[row ? rows.indexOf(row) + (key === "j" ? 1 : -1) : 0];
-  /** @type {HTMLElement | null | undefined} */ (to?.querySelector("a, input") ?? to?.querySelector("button"))?.focus();
+  if (to) (one("a, input", to) ?? one("button", to))?.focus();
 });
 
-/** @param {Element | undefined} element */
+/** @param {HTMLElement | undefined} element */
 function press(element) {
-  if (!(element instanceof HTMLElement)) return;
+  if (!element) return;
   if (!isField(element) || isBox(element)) return element.click();
   if (!element.checkVisibility()) /** @type {HTMLElement | null} */ (element.closest("[popover]"))?.showPopover();
   element.focus();
@@ -375,7 +373,7 @@ function help() {
   dialog.showModal();
 }
 
-const more = document.getElementById("more");
+const more = one("#more");
 if (more && matchMedia("(any-hover: hover)").matches) {
   const button = make("button", "quiet", "Keyboard");
   button.onclick = help;
@@ -436,7 +434,7 @@ addEventListener("pointerup", () => {
   lay();
   if (!over || !place || !form) return;
   const idOf = (/** @type {Element} */ { id }) => id.slice(id.indexOf("-") + 1);
-  const list = /** @type {HTMLElement} */ (row.parentElement), before = row.nextSibling, button = make("button", "", "");
+  const list = /** @type {HTMLElement} */ (row.parentElement), before = row.nextSibling, button = document.createElement("button");
   button.hidden = true;
   button.name = "id";
   button.value = idOf(row);
