@@ -46,6 +46,12 @@ const isField = element => element instanceof HTMLInputElement || element instan
 /** @param {Element | null} element */
 const isAlert = element => element?.getAttribute("role") === "alert";
 
+/**
+ * Whether somebody has typed in it since.
+ * @param {Field} field @param {Map<Element, string | boolean>} [sent] What each field said when it was sent.
+ */
+const isTyped = (field, sent) => valueOf(field) !== (sent?.get(field) ?? (isBox(field) ? field.defaultChecked : field.defaultValue));
+
 /** @param {Element} element */
 const isMessage = element => isAlert(element.firstElementChild);
 
@@ -192,9 +198,9 @@ function refuse([sentence, ...links], again) {
   one("main")?.append(note);
 }
 
-/** Brings the page up to date with what others did, without taking anything from whoever looks at it. */
+/** Brings the page up to date with what others did. A mistake, and what is to be sent again, keeps its form and the form its key. */
 function refresh() {
-  turn = turn.then(() => (drag ? undefined : load().catch(() => {})));
+  turn = turn.then(() => (drag || one("#unsent") || history.state ? undefined : load().catch(() => {})));
 }
 
 async function load() {
@@ -207,19 +213,19 @@ addEventListener("pageshow", ({ persisted }) => {
   turn = Promise.resolve();
   waiting.clear();
   for (const element of all("[aria-busy]")) element.ariaBusy = null;
-  refresh();
+  if (!all("input, textarea").some(field => isField(field) && isTyped(field))) refresh();
 });
 
 // Whoever comes back to a mistake finds it there, as without a script.
 const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
 if (visit?.type !== "back_forward") history.replaceState(null, "");
-else if (typeof history.state === "string") merge(parse(history.state), new Map());
+else if (history.state) merge(parse(history.state), new Map());
 
 // Merging.
 
 /**
  * @param {Document} next
- * @param {Map<Element, string | boolean>} [sent] What each field said when it was sent; none if nobody has sent anything.
+ * @param {Map<Element, string | boolean>} [sent] None if nobody has sent anything.
  * @param {Element | null} [pressed] @param {Element | null} [focused] What had the focus then.
  */
 function merge(next, sent, pressed, focused) {
@@ -277,12 +283,12 @@ function merge(next, sent, pressed, focused) {
 
 /** @param {Element} live @param {Element} next @param {Map<Element, string | boolean>} [sent] */
 function mergeElement(live, next, sent) {
-  const isTyped = isField(live) && valueOf(live) !== (sent?.get(live) ?? (isBox(live) ? live.defaultChecked : live.defaultValue));
+  const isKept = isField(live) && isTyped(live, sent);
   for (const { name } of [...live.attributes])
     if (!next.hasAttribute(name) && !["open", "aria-busy"].includes(name)) live.removeAttribute(name);
   for (const { name, value } of next.attributes) if (live.getAttribute(name) !== value) live.setAttribute(name, value);
   mergeChildren(live, next, sent);
-  if (!isField(live) || !isField(next) || isTyped || valueOf(live) === valueOf(next)) return;
+  if (!isField(live) || !isField(next) || isKept || valueOf(live) === valueOf(next)) return;
   if (isBox(live)) live.checked = /** @type {HTMLInputElement} */ (next).checked;
   else live.value = next.value;
 }
