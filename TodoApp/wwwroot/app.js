@@ -1,13 +1,13 @@
 /*
  * Makes the app immediate. Every page works without it, and it knows no to-do: it goes by these rules.
  *
- * - A form with method=post is sent in the background with its button, in turn and once. Until it is answered the button is aria-busy,
- *   and the stylesheet shows what it will be. What is refused is said, with a button to try again.
+ * - A form with method=post is sent in the background with its button, in turn and once. Until then the button is aria-busy, and the
+ *   stylesheet shows what it will be. What is refused is said, with a button to try again.
  * - The answer is merged into the page by the ids of elements, those without one by kind and order. What was typed since, is open,
- *   selected or has the focus stays, and what is under the pointer where it is. Another page is gone to: history is the browser's.
+ *   selected, focused or under the pointer stays. Another page is gone to: history is the browser's.
  * - role=alert says something once. What begins with one is a message, which the next one replaces.
- * - A row is an li whose id ends in -ID. In a list with data-move it can be dragged, and the form is sent to that address with id=ID and
- *   place=before-ID or after-ID; or with id=ID to the data-drop of what it is dropped on.
+ * - In a list with data-move, an li whose id ends in -ID can be dragged: the form is sent there with id=ID and place=before-ID or
+ *   after-ID, or with id=ID to the data-drop of what it is dropped on.
  * - KEYS press what their selector finds, where it begins with "li" in the row with the focus.
  */
 
@@ -46,6 +46,9 @@ const isField = element => element instanceof HTMLInputElement || element instan
 /** @param {Element | null} element */
 const isAlert = element => element?.getAttribute("role") === "alert";
 
+/** @param {EventTarget | null | undefined} target @param {string} selector @returns {HTMLElement | null} */
+const around = (target, selector) => (target instanceof Element ? target.closest(selector) : null);
+
 /**
  * Whether somebody has typed in it since.
  * @param {Field} field @param {Map<Element, string | boolean>} [sent] What each field said when it was sent.
@@ -55,11 +58,14 @@ const isTyped = (field, sent) => valueOf(field) !== (sent?.get(field) ?? (isBox(
 /** @param {Element} element */
 const isMessage = element => isAlert(element.firstElementChild);
 
-/** @param {string} address */
-const isHere = address => {
-  const { origin, pathname, searchParams } = new URL(address, location.href);
-  return origin + pathname + searchParams === location.origin + location.pathname + new URLSearchParams(location.search);
+/** An address as it is compared: without a fragment. @param {string} address */
+const plain = address => {
+  const url = new URL(address, location.href);
+  return url.origin + url.pathname + url.searchParams;
 };
+
+/** @param {string} address */
+const isHere = address => plain(address) === plain(location.href);
 
 /** @param {FormData} data */
 const encoded = data => new URLSearchParams(/** @type {any} */ (data));
@@ -105,7 +111,7 @@ let last = "";
 const intentOf = button => button && [button.name, button.value, button.formAction].join();
 
 addEventListener("click", event => {
-  const button = event.target instanceof Element && event.target.closest("button");
+  const button = /** @type {Button} */ (around(event.target, "button"));
   // The second half of a double click is not for what has come under the pointer meanwhile.
   if (button && button.form && event.detail > 1 && intentOf(button) !== last) event.preventDefault();
   if (button) last = intentOf(button) ?? "";
@@ -169,7 +175,7 @@ async function post(form, button) {
   const html = await answer.text(), next = parse(html);
   if (answer.ok || [403, 404, 409, 422].includes(answer.status)) {
     history.replaceState(answer.ok ? null : html, "");
-    button?.closest("details[name]")?.removeAttribute("open");
+    around(button, "details[name]")?.removeAttribute("open");
     one(":popover-open")?.hidePopover();
     merge(next, sent, button ?? form, active);
     return;
@@ -178,10 +184,10 @@ async function post(form, button) {
   return [make("p", "", all("h1, .lead", next).map(element => element.textContent).join(". ")), ...all("main a[target]", next)];
 }
 
-/** @param {string} address @returns {Promise<never>} */
+/** Until somebody comes back to this page. @param {string} address @returns {Promise<void>} */
 function go(address) {
   location.assign(address);
-  return new Promise(() => {});
+  return new Promise(back => addEventListener("pageshow", () => back(), { once: true }));
 }
 
 /** @param {Element[]} refusal @param {() => void} again */
@@ -209,11 +215,7 @@ async function load() {
 }
 
 addEventListener("pageshow", ({ persisted }) => {
-  if (!persisted) return;
-  turn = Promise.resolve();
-  waiting.clear();
-  for (const element of all("[aria-busy]")) element.ariaBusy = null;
-  if (!all("input, textarea").some(field => isField(field) && isTyped(field))) refresh();
+  if (persisted && !all("input, textarea").some(field => isField(field) && isTyped(field))) refresh();
 });
 
 // Whoever comes back to a mistake finds it there, as without a script.
@@ -235,8 +237,8 @@ function merge(next, sent, pressed, focused) {
   /** @type {{ element: Element, parent: Node | null, top: number }[]} */
   const anchors = [];
   const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
-  for (let around = (pressed ?? middle)?.closest("main [id]"); around; around = around.parentElement?.closest("main [id]"))
-    for (let each = /** @type {Element | null} */ (around); each; each = each.previousElementSibling)
+  for (let outer = around(pressed ?? middle, "main [id]"); outer; outer = around(outer.parentElement, "main [id]"))
+    for (let each = /** @type {Element | null} */ (outer); each; each = each.previousElementSibling)
       if (each.id) anchors.push({ element: each, parent: each.parentNode, top: each.getBoundingClientRect().top });
   const moved = () => {
     const anchor = anchors.find(({ element, parent }) => element.parentNode === parent && element.isConnected && element.checkVisibility());
@@ -339,14 +341,14 @@ const ROW = "main li[id]";
 addEventListener("keydown", event => {
   const { key, target } = event;
   if (key === "Escape") lay();
-  const isTyping = target instanceof Element && target.closest("input:not([type=checkbox], [type=radio]), textarea, select, dialog");
+  const isTyping = around(target, "input:not([type=checkbox], [type=radio]), textarea, select, dialog");
   if (!Object.hasOwn(KEYS, key) || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || localStorage.keys) return;
   const [selector] = KEYS[key];
   if (event.repeat && selector) return;
   event.preventDefault();
   if (key === "?") return help();
 
-  const row = /** @type {HTMLElement | null | undefined} */ (document.activeElement?.closest(ROW)) ?? one(`${ROW}:hover`);
+  const row = around(document.activeElement, ROW) ?? one(`${ROW}:hover`);
   if (selector) return press(all(selector).find(element => !selector.startsWith("li") || row?.contains(element)));
   const rows = all(ROW).filter(each => each.checkVisibility());
   const to = rows[row ? rows.indexOf(row) + (key === "j" ? 1 : -1) : 0];
@@ -357,23 +359,17 @@ addEventListener("keydown", event => {
 function press(element) {
   if (!element) return;
   if (!isField(element) || isBox(element)) return element.click();
-  if (!element.checkVisibility()) /** @type {HTMLElement | null} */ (element.closest("[popover]"))?.showPopover();
+  if (!element.checkVisibility()) around(element, "[popover]")?.showPopover();
   element.focus();
 }
 
 function help() {
-  const dialog = make("dialog", "card", ""), form = make("form", "actions", "");
-  const close = make("button", "primary", "Close"), change = make("button", "", localStorage.keys ? "Switch the keys on" : "Switch the keys off");
+  const dialog = make("dialog", "card", "");
+  const lines = Object.entries(KEYS).map(([key, [, words]]) => `<p><kbd>${key}</kbd> ${words}`);
   dialog.ariaLabel = "Keyboard";
-  for (const [key, [, words]] of Object.entries(KEYS)) {
-    const line = make("p", "", ` ${words}`);
-    line.prepend(make("kbd", "", key));
-    dialog.append(line);
-  }
-  change.onclick = () => (localStorage.keys = localStorage.keys ? "" : "off");
-  form.method = "dialog";
-  form.append(close, change);
-  dialog.append(form);
+  dialog.innerHTML = `${lines.join("")}<p class="actions"><button class="primary">Close</button><button>Switch the keys ${localStorage.keys ? "on" : "off"}</button>`;
+  all("button", dialog)[1].onclick = () => (localStorage.keys = localStorage.keys ? "" : "off");
+  dialog.onclick = event => around(event.target, "button") && dialog.close();
   dialog.onclose = () => dialog.remove();
   document.body.append(dialog);
   dialog.showModal();
@@ -388,12 +384,14 @@ if (more && matchMedia("(any-hover: hover)").matches) {
 
 // Dragging.
 
-/** @type {{ row: HTMLElement, x: number, y: number, isOn: boolean, timer: number, over?: HTMLElement } | null} */
+const DRAGGABLE = "[data-move] > li[id*='-']";
+
+/** @type {{ row: HTMLElement, x: number, y: number, isOn: boolean, timer: number, over?: HTMLElement | null } | null} */
 let drag = null;
 
 addEventListener("pointerdown", ({ target, button, isPrimary, pointerType, pageX: x, pageY: y }) => {
-  const row = target instanceof Element && target.closest("[data-move] > li[id*='-']");
-  if (!(row instanceof HTMLElement) || button || !isPrimary || /** @type {Element} */ (target).closest("button, summary, p")) return;
+  const row = around(target, DRAGGABLE);
+  if (!row || button || !isPrimary || around(target, "button, summary, p")) return;
   drag = { row, x, y, isOn: false, timer: pointerType === "mouse" ? 0 : setTimeout(lift, 400) };
 });
 
@@ -426,12 +424,11 @@ addEventListener("pointermove", event => {
   scrollBy(0, clientY < edge ? -edge / 4 : clientY > innerHeight - edge ? edge / 4 : 0);
 
   delete drag.over?.dataset.over;
-  const under = document.elementFromPoint(clientX, clientY);
-  const over = /** @type {HTMLElement | null | undefined} */ (under?.closest("[data-drop], [data-move] > li[id*='-']"));
-  if (!over || (over.dataset.drop === undefined && over.parentNode !== row.parentNode)) return (drag.over = undefined);
+  const over = around(document.elementFromPoint(clientX, clientY), `[data-drop], ${DRAGGABLE}`);
+  drag.over = over?.dataset.drop || over?.parentNode === row.parentNode ? over : null;
+  if (!over || !drag.over) return;
   const { top, height } = over.getBoundingClientRect();
-  over.dataset.over = over.dataset.drop === undefined ? (clientY < top + height / 2 ? "before" : "after") : "into";
-  drag.over = over;
+  over.dataset.over = over.dataset.drop ? "into" : clientY < top + height / 2 ? "before" : "after";
 });
 
 addEventListener("pointerup", () => {
