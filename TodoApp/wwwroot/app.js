@@ -8,6 +8,7 @@
  * - role=alert says something once. What begins with one is a message, which the next one replaces.
  * - In a list with data-move, an li whose id ends in -ID can be dragged: the form is sent there with id=ID and place=before-ID or
  *   after-ID, or with id=ID to the data-drop of what it is dropped on.
+ * - A page with data-changes hears there, by server-sent events, that others changed it, and asks for itself again.
  * - KEYS press what their selector finds, where it begins with "li" in the row with the focus.
  */
 
@@ -213,6 +214,20 @@ async function load() {
   const answer = await fetch(location.href);
   if (answer.ok && !answer.redirected) merge(parse(await answer.text()));
 }
+
+/** @type {EventSource | null} */
+let stream = null;
+
+/** Asks for the page again whenever the stream says that others changed it; a page that nobody looks at has none. */
+function listen() {
+  const address = one("[data-changes]")?.dataset.changes;
+  stream?.close();
+  stream = address && !document.hidden ? new EventSource(address) : null;
+  stream?.addEventListener("changed", refresh);
+}
+
+for (const name of ["pageshow", "visibilitychange"]) addEventListener(name, listen);
+addEventListener("pagehide", () => stream?.close());
 
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted && !all("input, textarea").some(field => isField(field) && isTyped(field))) refresh();
