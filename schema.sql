@@ -31,6 +31,10 @@ ALTER TABLE todos ADD COLUMN IF NOT EXISTS important BOOL NOT NULL DEFAULT false
 ALTER TABLE todos ADD COLUMN IF NOT EXISTS due DATE;
 ALTER TABLE todos ADD COLUMN IF NOT EXISTS due_time TIME;
 
+-- How it repeats, as in RFC 5545 (docs/repetition.md), and the date that this is counted from where somebody moved the date that it is due.
+ALTER TABLE todos ADD COLUMN IF NOT EXISTS rule VARCHAR;
+ALTER TABLE todos ADD COLUMN IF NOT EXISTS rule_start DATE;
+
 -- Pages of a list: the open ones in order, then the completed ones.
 CREATE INDEX IF NOT EXISTS todos_in_order ON todos (list_id, done, position, todo_id);
 
@@ -82,6 +86,8 @@ ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS position INT8 NOT NULL DEFAUL
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS important BOOL NOT NULL DEFAULT false;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS due DATE;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS due_time TIME;
+ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS rule VARCHAR;
+ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS rule_start DATE;
 
 CREATE INDEX IF NOT EXISTS deleted_todos_by_date ON deleted_todos (list_id, deleted_at DESC, todo_id DESC);
 CREATE INDEX IF NOT EXISTS deleted_todos_by_deletion ON deleted_todos (list_id, deletion_id, todo_id);

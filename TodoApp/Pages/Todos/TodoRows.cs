@@ -37,7 +37,7 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime 
             else if (!todo.Done)
                 writer.WriteHtml(encoder, $"<button name=star value={id}>Star {name}</button>");
             writer.WriteHtml(encoder, $"""
-                <details name=menu><summary>More: {name}</summary><div><a href="{tickOf(id)}{(todo.Done ? "d" : "")}">Date or move</a><button name=delete value={id}>Delete</button></div></details>
+                <details name=menu><summary>More: {name}</summary><div><a href="{tickOf(id)}{(todo.Done ? "d" : "")}">Date or move</a>{DeleteOf(todo)}</div></details>
 
                 """);
         }
@@ -45,5 +45,19 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime 
             said?.WriteTo(writer, encoder);
     }
 
-    private DueText? DueOf(Todo todo) => todo.DueDate is { } due ? new DueText(due, now, todo.Done) : null;
+    private DueText? DueOf(Todo todo) => todo.DueDate is { } due ? new DueText(due, now, todo.Done, todo.Repetition) : null;
+
+    private static DeleteButtons DeleteOf(Todo todo) => new(todo);
+
+    /// <summary>What repeats asks whether this one is meant or the series.</summary>
+    private readonly struct DeleteButtons(Todo todo) : IHtmlContent
+    {
+        public void WriteTo(TextWriter writer, HtmlEncoder encoder)
+        {
+            if (todo is { Done: false, Repetition: not null })
+                writer.WriteHtml(encoder, $"<button name=skip value={todo.TodoId}>Delete this one</button><button name=delete value={todo.TodoId}>Delete the series</button>");
+            else
+                writer.WriteHtml(encoder, $"<button name=delete value={todo.TodoId}>Delete</button>");
+        }
+    }
 }
