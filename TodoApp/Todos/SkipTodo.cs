@@ -40,7 +40,7 @@ public static class SkipTodo
                 return (todo.Title, null);
             }
             var both = TodoTable.Parameters(access, following);
-            both.AddDynamicParams(parameters);
+            both.AddDynamicParams(new { ids = new[] { id }, deletion = deletionId, now });
             return await transaction.QueryMultipleAndCommitAsync($"{TodoTable.MoveToTrash(access)}; {TodoTable.Insert(access)}", both, async results =>
             {
                 await results.ReadAsync<Moved>();
