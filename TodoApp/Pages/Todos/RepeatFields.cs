@@ -12,7 +12,8 @@ namespace TodoApp.Pages.Todos;
 /// HTML may leave out is a third of them.
 /// </summary>
 /// <param name="state">Says what is wrong with which field.</param>
-public sealed class RepeatFields(TodoInput input, ModelStateDictionary state) : IHtmlContent
+/// <param name="isOnList">Without those that few need, unless they say something: the to-do's own form has them, and so do its words.</param>
+public sealed class RepeatFields(TodoInput input, ModelStateDictionary state, bool isOnList = false) : IHtmlContent
 {
     private static readonly HtmlString Selected = new(" selected"), Checked = new(" checked"), Open = new(" open");
 
@@ -36,18 +37,29 @@ public sealed class RepeatFields(TodoInput input, ModelStateDictionary state) : 
         if (!Array.Exists(Kinds, kind => kind.Value == chosen))
             writer.WriteHtml(encoder, $"<option value=\"{chosen}\" selected>{RecurrenceRule.TryParse(chosen, out _)?.Words() ?? chosen}");
 
-        var isUsed = input.On is { Length: > 0 } || input.Every + input.From + input.Until is { Length: > 0 } || _wrong is not null;
+        var hasRest = input.On is { Length: > 0 } || !string.IsNullOrEmpty(input.From);
+        var isUsed = hasRest || !string.IsNullOrEmpty(input.Every + input.Until) || _wrong is not null;
         writer.WriteHtml(encoder, $"""
-            </select><details{(isUsed ? Open : null)}><summary>How often, until when</summary><label for=Every>Every so many days, weeks, months or years</label><input id=Every name=Every type=number min=1 max={RecurrenceRule.MaxInterval} value="{input.Every}"{StateOf(nameof(TodoInput.Every))}><fieldset><legend>On these days of the week</legend>
+            </select><details{(isUsed ? Open : null)}><summary>How often</summary><label for=Every>Every (2 is every other)</label><input id=Every name=Every type=number min=1 max={RecurrenceRule.MaxInterval} value="{input.Every}"{StateOf(nameof(TodoInput.Every))}>
             """);
-        foreach (var (code, name) in RecurrenceWords.Week)
-            writer.WriteHtml(encoder, $"<label><input type=checkbox name=On value={code}{(input.On?.Contains(code) == true ? Checked : null)}>{name}</label>");
+        if (hasRest || !isOnList)
+            WriteRest(writer, encoder);
         writer.WriteHtml(encoder, $"""
-            </fieldset><label for=From>Counted from</label><select id=From name=From><option value="">the date that it is due<option value={TodoInput.AfterCompletion}{(input.From == TodoInput.AfterCompletion ? Selected : null)}>the day that it is completed</select><label for=Until>Until</label><input id=Until name=Until type=date min=1900-01-01 max=9998-12-31 value="{input.Until}"{StateOf(nameof(TodoInput.Until))}></details>
+            <label for=Until>Until</label><input id=Until name=Until type=date min=1900-01-01 max=9998-12-31 value="{input.Until}"{StateOf(nameof(TodoInput.Until))}></details>
             """);
         if (_wrong is not null)
             writer.WriteHtml(encoder, $"<p class=error id=Repeat-error role=alert>{ProblemWith(_wrong, state)}</p>");
         writer.Write("</div>\n");
+    }
+
+    private void WriteRest(TextWriter writer, HtmlEncoder encoder)
+    {
+        writer.Write("<fieldset><legend>On these days of the week</legend>");
+        foreach (var (code, name) in RecurrenceWords.Week)
+            writer.WriteHtml(encoder, $"<label><input type=checkbox name=On value={code}{(input.On?.Contains(code) == true ? Checked : null)}>{name}</label>");
+        writer.WriteHtml(encoder, $"""
+            </fieldset><label for=From>Counted from</label><select id=From name=From><option value="">the date that it is due<option value={TodoInput.AfterCompletion}{(input.From == TodoInput.AfterCompletion ? Selected : null)}>the day that it is completed</select>
+            """);
     }
 
     private static string? ProblemWith(string field, ModelStateDictionary state) => state[field]?.Errors.FirstOrDefault()?.ErrorMessage;
