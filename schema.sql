@@ -35,6 +35,10 @@ ALTER TABLE todos ADD COLUMN IF NOT EXISTS due_time TIME;
 ALTER TABLE todos ADD COLUMN IF NOT EXISTS rule VARCHAR;
 ALTER TABLE todos ADD COLUMN IF NOT EXISTS rule_start DATE;
 
+-- Who did it, where people sign in.
+ALTER TABLE todos ADD COLUMN IF NOT EXISTS added_by INT8;
+ALTER TABLE todos ADD COLUMN IF NOT EXISTS completed_by INT8;
+
 -- Pages of a list: the open ones in order, then the completed ones.
 CREATE INDEX IF NOT EXISTS todos_in_order ON todos (list_id, done, position, todo_id);
 
@@ -63,6 +67,17 @@ CREATE TABLE IF NOT EXISTS list_members (
 
 CREATE INDEX IF NOT EXISTS list_members_by_user ON list_members (user_id, position, list_id);
 
+-- Links that invite to a list, so many people at most. The link itself is not kept, only its hash.
+CREATE TABLE IF NOT EXISTS list_links (
+  list_id INT8 NOT NULL,
+  link_hash BYTEA NOT NULL,
+  role INT8 NOT NULL,
+  uses_left INT8 NOT NULL,
+  created_at TIMESTAMP NOT NULL,
+  expires_at TIMESTAMP NOT NULL,
+  PRIMARY KEY (list_id, link_hash)
+);
+
 -- What was there before there were lists is list 0, everybody's.
 INSERT INTO lists (list_id, name) VALUES (0, 'To-dos') ON CONFLICT (list_id) DO NOTHING;
 INSERT INTO list_members (list_id, user_id, role)
@@ -88,6 +103,8 @@ ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS due DATE;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS due_time TIME;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS rule VARCHAR;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS rule_start DATE;
+ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS added_by INT8;
+ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS completed_by INT8;
 
 CREATE INDEX IF NOT EXISTS deleted_todos_by_date ON deleted_todos (list_id, deleted_at DESC, todo_id DESC);
 CREATE INDEX IF NOT EXISTS deleted_todos_by_deletion ON deleted_todos (list_id, deletion_id, todo_id);

@@ -42,7 +42,7 @@ try
     if (args is ["migrate", ..])
         return await Migrate.RunAsync(app.Services);
     if (args is ["users", .. var command])
-        return await new UsersCommand(app.Services, Addresses.SignUp, Addresses.NewPassword).RunAsync(command);
+        return await new UsersCommand(app.Services, link => Addresses.SignUp(link), Addresses.NewPassword).RunAsync(command);
 
     DatabaseAvailability.BeginStart(app.Services);
     app.UseWarmUp(Addresses.List());

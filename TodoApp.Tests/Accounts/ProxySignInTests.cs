@@ -78,5 +78,5 @@ public sealed class ProxySignInTests(DatabaseFixture database) : IClassFixture<D
     private static Task<HtmlPage> GetAsync(Http.AppEndingIn app, string name) => app.Client.SendPageAsync(Request(name));
 
     private static HttpRequestMessage Request(string name)
-        => new(HttpMethod.Get, Addresses.List()) { Headers = { { "Remote-User", name } } };
+        => new(HttpMethod.Get, Addresses.Lists) { Headers = { { "Remote-User", name } } };
 }

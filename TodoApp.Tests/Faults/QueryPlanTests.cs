@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -23,7 +24,7 @@ public partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper 
     /// <summary>The two that act on the whole trash: what they read is what there is, a batch at a time.</summary>
     private static readonly Operation[] OfTheWholeTrash = [Operation.RestoreAll, Operation.Empty];
 
-    private static readonly IEnumerable<Operation> OnToDos = Operation.All.Where(operation => operation.Accounts is null);
+    private static readonly IEnumerable<Operation> OnToDos = Operation.All.Where(operation => operation.Accounts is null && !Operation.OnLists.Contains(operation));
 
     private static readonly string[] Pages =
     [
@@ -58,7 +59,7 @@ public partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper 
             await operation.AddRowsAsync(database.DataSource);
             var read = await RowsReadAsync(app, async () => Assert.Equal(operation.Status, (await app.PostAsync(operation)).StatusCode));
             output.WriteLine($"{operation}: {read} rows read");
-            Assert.True(read <= 2 * Keyset.PageSize, $"{operation} reads {read} rows.");
+            Assert.True(read <= 2 * Keyset.PageSize + (operation.Status == HttpStatusCode.OK ? CountLimit : 0), $"{operation} reads {read} rows.");
         }
     }
 
@@ -83,7 +84,7 @@ public partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper 
             Assert.NotEmpty(statements);
             foreach (var statement in statements)
             {
-                Assert.DoesNotContain("IN (SELECT", Whitespace().Replace(statement, " "), StringComparison.Ordinal);
+                Assert.DoesNotContain(" IN (SELECT", Whitespace().Replace(statement, " "), StringComparison.Ordinal);
                 // Each part of a statement that looks into a table, up to the next one.
                 foreach (var part in TableName().Split(statement).Skip(1).Where(part => !part.StartsWith(" (", StringComparison.Ordinal)))
                 {
@@ -146,7 +147,7 @@ public partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper 
     [GeneratedRegex(@"(?:FROM|UPDATE)\s+(?:deleted_)?todos\b")]
     private static partial Regex TableName();
 
-    [GeneratedRegex(@"list_id = \$\d+")]
+    [GeneratedRegex(@"list_id = (?:\$\d+|ANY\(\$\d+\))")]
     private static partial Regex ListId();
 
     [GeneratedRegex(@"todo_id = \$\d+|todo_id = ANY\(\$\d+\)|LIMIT \$\d+")]

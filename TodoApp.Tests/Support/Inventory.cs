@@ -33,9 +33,9 @@ public static partial class Inventory
         return [.. addresses.Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>A route with 1 for each of its values, and without those that may be left out.</summary>
+    /// <summary>A route with the first list and 1 for each of its other values, and without those that may be left out.</summary>
     private static string AddressOf(string route)
-        => Addresses.List() + Parameter().Replace(Optional().Replace(route, ""), "1").TrimStart('/');
+        => $"/{Parameter().Replace(Optional().Replace(route.Replace("{listId:long}", "0", StringComparison.Ordinal), ""), "1").TrimStart('/')}";
 
     [GeneratedRegex(@"/?\{[^}]*\?\}")]
     private static partial Regex Optional();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Npgsql;
 using NpgsqlTypes;
 using TodoApp.Accounts;
+using TodoApp.Database;
 using TodoApp.Lists;
 using TodoApp.Pages.Todos;
 using TodoApp.Todos;
@@ -82,7 +83,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public static readonly Operation Empty = new("empty", Addresses.Empty(), ["active Eggs", "deleted Bread", "deleted Milk"], ["active Eggs"])
     { RoundTrips = 2, Statements = 2 };
     public static readonly Operation PreviewImport = new("preview import", Addresses.Import(), ["active Eggs"], ["active Eggs"], ("file", "title\nMilk"))
-    { IsUpload = true, Status = HttpStatusCode.OK };
+    { IsUpload = true, Status = HttpStatusCode.OK, RoundTrips = 2, Statements = 2, Transactions = 2 };
     public static readonly Operation Import = new(
         "import", Addresses.ConfirmImport(), ["active Eggs"], ["active Eggs", "active Milk"],
         ("fileName", "todos.csv"), ("contents", Compressed("title\nMilk")))
@@ -103,9 +104,12 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public static readonly Operation RestoreList = DeleteList with
     { Name = "restore list", Path = Addresses.RestoreList(), Before = ["deletedlist Other"], After = ["list Other"] };
 
+    /// <summary>Those that are about lists, and not about what is in them.</summary>
+    public static readonly IReadOnlyList<Operation> OnLists = [AddList, RenameList, MoveList, ArchiveList, UnarchiveList, DeleteList, RestoreList];
+
     public static readonly Operation SignUp = new(
         "sign up", Addresses.SignUp(), [], ["session ada", "user ada"], ("name", "ada"), ("password", Visitor.Password))
-    { Accounts = AccountsOf.Nobody, RoundTrips = 4, Statements = 11, Transactions = 4, Faulted = 2, Hashes = 2 };
+    { Accounts = AccountsOf.Nobody, RoundTrips = 4, Statements = 12, Transactions = 4, Faulted = 2, Hashes = 2 };
     public static readonly Operation SignIn = new(
         "sign in", Addresses.SignIn, ["user ada"], ["session ada", "user ada"], ("name", "ada"), ("password", Visitor.Password))
     { Accounts = AccountsOf.Nobody, RoundTrips = 2, Statements = 6, Transactions = 2, Faulted = 2, Hashes = 1 };
@@ -130,10 +134,32 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 8, Transactions = 4, Faulted = 4 };
     public static readonly Operation DeleteAccount = new(
         "delete account", Addresses.DeleteAccount(), ["user ada", "session ada"], [], ("deletePassword", Visitor.Password))
-    { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 8, Transactions = 4, Faulted = 4, Hashes = 1 };
+    { Accounts = AccountsOf.User, RoundTrips = 5, Statements = 9, Transactions = 4, Faulted = 4, Hashes = 1 };
+
+    private const string Secret = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+    public static readonly Operation Invite = new(
+        "invite", Addresses.Invite(0), ["user ada", "session ada", "member 1-3"], ["invitation 2", "member 1-3", "session ada", "user ada"],
+        ("role", "2"), ("days", "7"), ("uses", "1"), ("secret", Secret))
+    { Accounts = AccountsOf.User, Statements = 3 };
+    public static readonly Operation RevokeLink = new(
+        "revoke link", Addresses.RevokeLink(0), ["user ada", "session ada", "invitation 2", "member 1-3"], ["member 1-3", "session ada", "user ada"],
+        ("hash", Convert.ToHexStringLower(SecretLink.Hash(Secret))))
+    { Accounts = AccountsOf.User };
+    public static readonly Operation SetRole = new(
+        "set role", Addresses.SetRole(0), ["user ada", "session ada", "member 1-3", "member 2-2"], ["member 1-3", "member 2-1", "session ada", "user ada"],
+        ("member", "2"), ("role", "1"))
+    { Accounts = AccountsOf.User };
+    public static readonly Operation RemoveMember = new(
+        "remove member", Addresses.RemoveMember(0), ["user ada", "session ada", "member 1-3", "member 2-2"], ["member 1-3", "session ada", "user ada"],
+        ("member", "2"))
+    { Accounts = AccountsOf.User };
+    public static readonly Operation Join = new(
+        "join", Addresses.Join(0, Secret), ["user ada", "session ada", "invitation 2"], ["member 1-2", "session ada", "user ada"])
+    { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 4 };
 
     public static readonly Operation Arrive = new("arrive", Addresses.Arrived(), [], ["session ada", "user ada"], ("name", "ada"))
-    { Accounts = AccountsOf.Known, RoundTrips = 4, Statements = 11, Transactions = 4, Faulted = 2 };
+    { Accounts = AccountsOf.Known, RoundTrips = 4, Statements = 12, Transactions = 4, Faulted = 2 };
 
     /// <summary>One for each address that takes a POST, at least: <see cref="Inventory"/> says whether that is so.</summary>
     public static readonly IReadOnlyList<Operation> All =
@@ -141,8 +167,9 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         Add, AddOnItsOwnPage, AddSeveral, Complete, CompleteRepeating, UndoComplete, Reopen, Star, Unstar, Due, UndoDue, Literally, Move, Tick, Untick, DeleteRow, Edit, RestoreEdited, EditOne, Delete, Skip, UndoSkip, UndoDelete, UndoDeleteOfMany,
         ClearCompleted,
         Restore, RestoreAll, DeleteForGood, Empty, PreviewImport, Import,
-        MoveToList, CopyToList, AddList, RenameList, MoveList, ArchiveList, UnarchiveList, DeleteList, RestoreList,
+        MoveToList, CopyToList, .. OnLists,
         SignUp, SignIn, Arrive, SetPassword, SaveProfile, ChangePassword, SignOut, EndSession, SignOutEverywhere, DeleteAccount,
+        Invite, RevokeLink, SetRole, RemoveMember, Join,
     ];
 
     /// <summary>Who does it, where people sign in; null where they do not.</summary>
@@ -187,7 +214,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
 
     public override string ToString() => Name;
 
-    private const string DeleteAll = "DELETE FROM todos; DELETE FROM deleted_todos; DELETE FROM users; DELETE FROM user_sessions; DELETE FROM user_links; DELETE FROM user_logins; DELETE FROM lists WHERE list_id <> 0; DELETE FROM list_members WHERE list_id <> 0";
+    private const string DeleteAll = "DELETE FROM todos; DELETE FROM deleted_todos; DELETE FROM users; DELETE FROM user_sessions; DELETE FROM user_links; DELETE FROM user_logins; DELETE FROM lists WHERE list_id <> 0; DELETE FROM list_members; INSERT INTO list_members (list_id, user_id, role) VALUES (0, 0, 3); DELETE FROM list_links";
 
     /// <summary>The note of every row before.</summary>
     private const string Note = "- [ ] One\n- [x] Two";
@@ -220,6 +247,13 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         VALUES (@link, 1, current_timestamp, current_timestamp + INTERVAL '1 hour')
         """;
 
+    private const string InsertMember = "INSERT INTO list_members (list_id, user_id, role) VALUES (0, @member, @role)";
+
+    private const string InsertInvitation = """
+        INSERT INTO list_links (list_id, link_hash, role, uses_left, created_at, expires_at)
+        VALUES (0, @secret, 2, 1, current_timestamp, current_timestamp + INTERVAL '1 hour')
+        """;
+
     private static readonly string PasswordHash = new PasswordHasher<User>().HashPassword(new User(), Visitor.Password);
 
     /// <summary>Behind the app's back: makes the database hold the rows before, and nothing else.</summary>
@@ -244,6 +278,8 @@ public sealed record Operation(string Name, string Path, string[] Before, string
                 "list" or "deletedlist" => InsertList,
                 "session" or "device" => InsertSession,
                 "link" => InsertLink,
+                "member" => InsertMember,
+                "invitation" => InsertInvitation,
                 _ => InsertTodo,
             });
             // What is next follows the first row, and is as the app makes it.
@@ -254,10 +290,16 @@ public sealed record Operation(string Name, string Path, string[] Before, string
             insert.Parameters.AddWithValue("done", place is "completed" or "repeated");
             insert.Parameters.AddWithValue("due", NpgsqlDbType.Date, repeats ? (object)new DateOnly(2026, 11, place == "next" ? 28 : 27) : DBNull.Value);
             insert.Parameters.AddWithValue("rule", NpgsqlDbType.Varchar, repeats ? (object)"FREQ=DAILY" : DBNull.Value);
+            if (place == "member")
+            {
+                insert.Parameters.AddWithValue("member", title[0] - '0');
+                insert.Parameters.AddWithValue("role", title[2] - '0');
+            }
+            insert.Parameters.AddWithValue("secret", SecretLink.Hash(Secret));
             insert.Parameters.AddWithValue("is_deleted", place == "deletedlist");
             insert.Parameters.AddWithValue("hash", PasswordHash);
             insert.Parameters.AddWithValue("session", place == "device" ? 1 : session);
-            insert.Parameters.AddWithValue("link", OneTimeLinks.Hash(title));
+            insert.Parameters.AddWithValue("link", SecretLink.Hash(title));
             await insert.ExecuteNonQueryAsync();
         }
     }
@@ -270,6 +312,8 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         UNION ALL SELECT 'user ' || name || CASE WHEN display_name = '' THEN '' ELSE ' called ' || display_name END
           || CASE WHEN user_id <> 1 OR password_hash = @hash THEN '' ELSE ' with another password' END FROM users
         UNION ALL SELECT CASE WHEN session_id = 1 THEN 'device ' ELSE 'session ' END || name FROM user_sessions JOIN users ON users.user_id = user_sessions.user_id
+        UNION ALL SELECT 'member ' || user_id::TEXT || '-' || role::TEXT FROM list_members WHERE list_id = 0 AND user_id BETWEEN 1 AND 9
+        UNION ALL SELECT 'invitation ' || role::TEXT FROM list_links WHERE uses_left > 0
         UNION ALL SELECT 'link ' || name FROM user_links JOIN users ON users.user_id = user_links.user_id WHERE used_by IS NULL
         """;
 

@@ -102,9 +102,15 @@ public sealed class TodoPage(IPage page)
             $"{violation.Id}: {violation.Help} {violation.HelpUrl}\n{string.Join('\n', violation.Nodes.Select(node => $"  {node.Html}"))}")));
     }
 
-    /// <summary>Opens the menu where there is no room for the side and what is looked for may be in there.</summary>
+    /// <summary>Opens the list's own menu, or that where there is no room for the side and what is looked for may be in there.</summary>
     private async Task RevealAsync(ILocator wanted)
     {
+        var more = page.Locator(".top > details:not([open])");
+        if (await more.Locator(wanted).CountAsync() > 0 && await wanted.CountAsync() == 1)
+        {
+            await more.Locator("summary").ClickAsync();
+            return;
+        }
         var menu = page.Locator("button.menu");
         if (!await wanted.First.IsVisibleAsync() && await menu.IsVisibleAsync() && await page.Locator("#side").IsHiddenAsync())
             await menu.ClickAsync();

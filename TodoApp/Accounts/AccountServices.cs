@@ -29,6 +29,7 @@ public static class AccountServices
         this IServiceCollection services, IConfiguration configuration, string signIn, string signedIn, string notSignedIn)
     {
         services.AddScoped<CurrentUser>();
+        services.AddSingleton<KnownNames>();
         services.AddHostedService<OpenAccess>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = Iterations);
         services.AddScoped<IPasswordValidator<User>, PasswordRules>();

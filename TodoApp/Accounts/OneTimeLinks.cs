@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using TodoApp.Database;
 
 namespace TodoApp.Accounts;
@@ -20,8 +17,6 @@ public static class OneTimeLinks
 
     public static readonly TimeSpan InvitationLifetime = TimeSpan.FromDays(7), ResetLifetime = TimeSpan.FromHours(1);
 
-    private const int Bytes = 32;
-
     private const string DeleteOld = "DELETE FROM user_links WHERE (user_id = @user_id AND link_hash <> @hash) OR expires_at <= @now";
 
     private const string Insert = """
@@ -35,11 +30,11 @@ public static class OneTimeLinks
     public static async Task<(string Link, DateTime Expires)> MakeAsync(
         RetryingTransaction transactions, TimeProvider time, long? userId, CancellationToken cancellationToken)
     {
-        var link = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+        var link = SecretLink.Make();
         var expires = time.Now() + (userId is null ? InvitationLifetime : ResetLifetime);
         await transactions.ExecuteAsync(
             $"{DeleteOld}; {Insert}",
-            new { hash = Hash(link), user_id = userId, now = time.Now(), expires },
+            new { hash = SecretLink.Hash(link), user_id = userId, now = time.Now(), expires },
             idempotent: true,
             cancellationToken);
         return (link, expires);
@@ -55,8 +50,6 @@ public static class OneTimeLinks
         RetryingTransaction transactions, TimeProvider time, string? link, long usedBy, CancellationToken cancellationToken)
         => string.IsNullOrEmpty(link)
             ? null
-            : (await transactions.ReadAsync<long>(SelectLink, new { hash = Hash(link), now = time.Now(), used_by = usedBy }, cancellationToken))
+            : (await transactions.ReadAsync<long>(SelectLink, new { hash = SecretLink.Hash(link), now = time.Now(), used_by = usedBy }, cancellationToken))
                 is [var user] ? user : null;
-
-    public static byte[] Hash(string link) => SHA256.HashData(Encoding.UTF8.GetBytes(link));
 }

@@ -16,7 +16,7 @@ public sealed partial class Passwords(
         {
             return null;
         }
-        user.Link = new(OneTimeLinks.Hash(link!), usedBy);
+        user.Link = new(SecretLink.Hash(link!), usedBy);
         return user;
     }
 

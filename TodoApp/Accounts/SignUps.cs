@@ -29,7 +29,7 @@ public sealed partial class SignUps(
     /// <summary>Makes an account, with a password or with a sign-in with a provider. Idempotent: with the same id and name it is the same one.</summary>
     public async Task<IdentityResult> MakeAsync(long userId, string name, string? password, string? link, ProviderLogin? login = null)
     {
-        var user = new User { UserId = userId, Name = name, Login = login, Link = link is null ? null : new(OneTimeLinks.Hash(link), userId) };
+        var user = new User { UserId = userId, Name = name, Login = login, Link = link is null ? null : new(SecretLink.Hash(link), userId) };
         var result = login is null ? await users.CreateAsync(user, password ?? "") : await users.CreateAsync(user);
         if (result.Succeeded)
             LogMade(userId);

@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.AspNetCore.Identity;
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Accounts;
 
@@ -70,6 +71,9 @@ public sealed class UserStore(RetryingTransaction transactions, TimeProvider tim
         ON CONFLICT (provider, subject) DO NOTHING
         """;
 
+    private static readonly string TakeOverLists
+        = TakeOver.Sql("EXISTS (SELECT 1 FROM users WHERE user_id = @user_id AND is_operator AND security_stamp = @security_stamp)");
+
     private const string SelectIdByName = "SELECT user_id FROM users WHERE normalized_name = @normalized_name";
 
     private const string SelectByLogin = $"""
@@ -84,7 +88,7 @@ public sealed class UserStore(RetryingTransaction transactions, TimeProvider tim
     public async Task<IdentityResult> CreateAsync(User user, CancellationToken cancellationToken)
     {
         var id = await transactions.QueryMultipleAsync(
-            $"{Insert}; {UseLink}; {InsertLogin}; {SelectIdByName}", Parameters(user), async results => await results.ReadValuesAsync<long>(), cancellationToken);
+            $"{Insert}; {UseLink}; {InsertLogin}; {TakeOverLists}; {SelectIdByName}", Parameters(user), async results => await results.ReadValuesAsync<long>(), cancellationToken);
         return id switch
         {
             [] => IdentityResult.Failed(AccountErrors.LinkIsUsed),
@@ -130,7 +134,14 @@ public sealed class UserStore(RetryingTransaction transactions, TimeProvider tim
     /// <summary>With everything that belongs to the account alone.</summary>
     public async Task<IdentityResult> DeleteAsync(User user, CancellationToken cancellationToken)
     {
-        await transactions.ExecuteAsync(Delete, new { id = user.UserId }, idempotent: true, cancellationToken);
+        await transactions.RunAsync(
+            async transaction =>
+            {
+                await LeaveLists.RunAsync(transaction, user.UserId, time.Now());
+                return await transaction.ExecuteAndCommitAsync(Delete, new { id = user.UserId });
+            },
+            idempotent: true,
+            cancellationToken);
         return IdentityResult.Success;
     }
 

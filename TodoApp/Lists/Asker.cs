@@ -14,5 +14,8 @@ public sealed record Asker(long UserId, string? Condition = null, params IReadOn
     /// <summary>Where nobody signs in, everybody is a member of every list: reading needs no predicate there.</summary>
     public static readonly Asker Everybody = new(EverybodyId) { ReadsEverything = true };
 
+    /// <summary>Who did something, to be kept with it; null where that is everybody.</summary>
+    public long? PersonId => ReadsEverything ? null : UserId;
+
     public bool ReadsEverything { get; private init; }
 }

@@ -24,7 +24,7 @@ public sealed record NavigationList(long ListId, string Name, Role Role, bool Is
 public sealed class NavigationQueries
 {
     /// <summary>Over all lists of somebody so many open to-dos are counted. Those of the lists beyond are not.</summary>
-    public const int CountLimit = 2000;
+    public const int CountLimit = 1000;
 
     /// <summary>Of so many people it is known which lists they have; beyond, all is forgotten.</summary>
     private const int MaxKnown = 10_000;
@@ -43,7 +43,7 @@ public sealed class NavigationQueries
         JOIN (SELECT list_id, name FROM lists WHERE list_id = ANY(@lists)) lists ON lists.list_id = members.list_id
         LEFT JOIN (
           SELECT list_id, count(*) AS open
-          FROM (SELECT list_id FROM todos WHERE list_id = ANY(@lists) AND done = false LIMIT @count_all) open
+          FROM (SELECT list_id FROM todos WHERE list_id = ANY(@counted) AND done = false LIMIT @count_all) open
           GROUP BY list_id
         ) counts ON counts.list_id = members.list_id
         ORDER BY members.position, members.list_id
@@ -68,10 +68,12 @@ public sealed class NavigationQueries
     /// The lists of the asker and, whether or not there are too many of these, the one that is asked for. Where some are missing by now,
     /// it is to be asked again after <see cref="LearnAsync"/>.
     /// </summary>
-    public Query<(Navigation Navigation, bool IsWhole)> Select(ListAccess access)
+    /// <param name="isCounted">What is open in the one that is asked for is known otherwise.</param>
+    public Query<(Navigation Navigation, bool IsWhole)> Select(ListAccess access, bool isCounted)
     {
         var lists = _known.GetValueOrDefault(access.Asker.UserId, []).Append(access.ListId).Distinct().ToArray();
-        var parameters = access.Parameters(new { lists, max_lists = TodoList.MaxCount, count_all = CountLimit });
+        var counted = isCounted ? lists.Where(list => list != access.ListId).ToArray() : lists;
+        var parameters = access.Parameters(new { lists, counted, max_lists = TodoList.MaxCount, count_all = CountLimit });
         return new(SelectLists(access), parameters, async results => Read(await results.ReadAsync<Row>()));
     }
 

@@ -51,6 +51,8 @@ public static class Addresses
         ["/Errors/Error"] = $"{Error}/{{status:int?}}",
         ["/Lists/Home"] = Home,
         ["/Lists/Lists"] = Lists,
+        ["/Lists/Join"] = InList("/join/{secret}"),
+        ["/Lists/People"] = InList("/people"),
         ["/Lists/Settings"] = InList("/settings"),
         ["/Todos/Edit"] = InList("/edit/{id:long}"),
         ["/Todos/Index"] = InList("/"),
@@ -143,6 +145,20 @@ public static class Addresses
     /// <summary>Takes a list back from the trash.</summary>
     public static string RestoreList() => Action(Lists, nameof(RestoreList));
 
+    /// <summary>Who is a member of a list.</summary>
+    public static string People(long listId) => InList("/people", listId);
+
+    public static string Invite(long listId) => Action(People(listId), nameof(Invite));
+
+    public static string RevokeLink(long listId) => Action(People(listId), "Revoke");
+
+    public static string SetRole(long listId) => Action(People(listId), nameof(SetRole));
+
+    public static string RemoveMember(long listId) => Action(People(listId), "Remove");
+
+    /// <summary>Where an invitation to a list leads.</summary>
+    public static string Join(long listId, string secret) => InList($"/join/{secret}", listId);
+
     public static string ListSettings(long listId) => InList("/settings", listId);
 
     public static string New(long listId = TodoList.First) => InList("/new", listId);
@@ -217,19 +233,21 @@ public static class Addresses
         => WithLink(SignInWith + name + QueryString.Create(nameof(returnUrl), returnUrl ?? Home), link);
 
     /// <param name="link">An invitation.</param>
-    public static string SignUp(string? link = null) => WithLink(Routes["/Account/SignUp"], link);
+    /// <param name="returnUrl">Within the app.</param>
+    public static string SignUp(string? link = null, string? returnUrl = null)
+        => WithLink(Routes["/Account/SignUp"] + (returnUrl is null or Home ? "" : QueryString.Create(nameof(returnUrl), returnUrl)), link);
 
     /// <param name="link">That lets a password be set.</param>
     public static string NewPassword(string? link = null) => WithLink(Routes["/Account/NewPassword"], link);
 
     /// <summary>Routes every page by this table; one that is missing here does not let the app start.</summary>
-    /// <param name="hasAccounts">Else the pages about accounts have no address.</param>
+    /// <param name="hasAccounts">Else the pages about accounts, and about who may see a list, have no address.</param>
     public static void UseAddresses(this PageConventionCollection conventions, bool hasAccounts) => conventions.AddFolderRouteModelConvention("/", page =>
     {
         if (!Routes.TryGetValue(page.ViewEnginePath, out var route))
             throw new InvalidOperationException($"The page {page.ViewEnginePath} has no route: add it to {nameof(Addresses)}.");
         page.Selectors.Clear();
-        if (!hasAccounts && page.ViewEnginePath.StartsWith("/Account/", StringComparison.Ordinal))
+        if (!hasAccounts && (page.ViewEnginePath.StartsWith("/Account/", StringComparison.Ordinal) || page.ViewEnginePath is "/Lists/People" or "/Lists/Join"))
             return;
         page.Selectors.Add(new SelectorModel { AttributeRouteModel = new AttributeRouteModel { Template = route } });
     });

@@ -12,7 +12,7 @@ namespace TodoApp.Pages;
 public sealed class PageReader(
     RetryingTransaction transactions, NavigationQueries queries, CurrentUser current, TimeProvider time, IHttpContextAccessor accessor)
 {
-    private static readonly Query<bool> Nothing = new("SELECT true", new DynamicParameters(), async results => (await results.ReadValuesAsync<bool>()).Single());
+    private static readonly Query<bool> Nothing = new("", new DynamicParameters(), _ => Task.FromResult(true));
 
     /// <summary>Null before anything was read, as on a page that needs no database.</summary>
     public Navigation? Navigation { get; private set; }
@@ -21,10 +21,11 @@ public sealed class PageReader(
     public NavigationList? List { get; private set; }
 
     /// <param name="role">That the page needs at least.</param>
+    /// <param name="countsItself">The page knows what is open in its list, and calls <see cref="SetOpen"/>.</param>
     /// <exception cref="AccessException">The asker may not see it.</exception>
-    public async Task<T> ReadAsync<T>(long listId, Query<T> query, Role role, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(long listId, Query<T> query, Role role, CancellationToken cancellationToken, bool countsItself = false)
     {
-        var result = await ReadAroundAsync(listId, query, cancellationToken);
+        var result = await ReadAroundAsync(listId, query, countsItself, cancellationToken);
         List = Navigation!.Find(listId);
         ListAccess.Require(List?.Role, role);
         return result;
@@ -44,14 +45,20 @@ public sealed class PageReader(
 
     /// <summary>The same for a page that is about no list.</summary>
     /// <exception cref="NotSignedInException"/>
-    public Task<T> ReadAsync<T>(Query<T> query, CancellationToken cancellationToken) => ReadAroundAsync(TodoList.First, query, cancellationToken);
+    public Task<T> ReadAsync<T>(Query<T> query, CancellationToken cancellationToken) => ReadAroundAsync(TodoList.First, query, countsItself: false, cancellationToken);
 
-    private async Task<T> ReadAroundAsync<T>(long listId, Query<T> query, CancellationToken cancellationToken)
+    public void SetOpen(int open)
+    {
+        List = List! with { Open = open };
+        Navigation = new Navigation([.. Navigation!.Lists.Select(list => list.ListId == List.ListId ? List : list)]);
+    }
+
+    private async Task<T> ReadAroundAsync<T>(long listId, Query<T> query, bool countsItself, CancellationToken cancellationToken)
     {
         var access = current.In(listId);
         for (var isLearned = false; ; isLearned = true)
         {
-            var around = queries.Select(access).And(query);
+            var around = queries.Select(access, countsItself).And(query);
             var (lists, result) = current is { SignedIn: null, Session: var (user, session) }
                 ? await FindAsync(Sessions.Select(user, session, time.Now()).And(around), cancellationToken)
                 : await transactions.ReadAsync(around, cancellationToken);

@@ -15,7 +15,7 @@ public static class AddTodo
     /// <returns>Null if it is in the list now; else the deletion that has taken it to the trash.</returns>
     public static async Task<long?> RunAsync(RetryingTransaction transactions, ListAccess access, Todo todo, CancellationToken cancellationToken)
     {
-        var parameters = TodoTable.Parameters(access, todo);
+        var parameters = TodoTable.Parameters(access, todo with { AddedBy = access.Asker.PersonId });
         if ((await transactions.QueryAsync<long>(TodoTable.Insert(access), parameters, idempotent: true, cancellationToken)).Count > 0)
             return null;
 

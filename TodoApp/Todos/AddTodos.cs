@@ -41,7 +41,7 @@ public static class AddTodos
         var missing = rows.ExceptBy(present, row => row.TodoId).ToList();
         return missing.Count == 0 || await transaction.ExecuteAndCommitAsync(
             missing[0] is DeletedTodo ? TodoTable.InsertDeletedRows(access, missing.Count) : TodoTable.InsertRows(access, missing.Count),
-            TodoTable.Parameters(access, missing)) > 0;
+            TodoTable.Parameters(access, missing.ConvertAll(todo => todo with { AddedBy = access.Asker.PersonId }))) > 0;
     }
 }
 

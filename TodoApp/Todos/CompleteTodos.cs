@@ -12,14 +12,16 @@ public static class CompleteTodos
 {
     // What repeats stays as it is, and is only read: its next date is for the program to find.
     private static string UpdateDone(ListAccess access) => $"""
-        UPDATE todos SET done = COALESCE(done, false) OR rule IS NULL OR due IS NULL
+        UPDATE todos SET
+          done = COALESCE(done, false) OR rule IS NULL OR due IS NULL,
+          completed_by = CASE WHEN done OR (rule IS NOT NULL AND due IS NOT NULL) THEN completed_by ELSE @person::INT8 END
         WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
         RETURNING {TodoTable.SelectedWithText("rule IS NOT NULL")}
         """;
 
     // As it was read. Its version does not change with its star, which the next one has as well.
     private static string UpdateRepeating(ListAccess access) => $"""
-        UPDATE todos SET done = true
+        UPDATE todos SET done = true, completed_by = CASE WHEN done THEN completed_by ELSE @person::INT8 END
         WHERE list_id = @list AND todo_id = @id AND {Todo.VersionSql} = @version AND important = @important AND {access.MayWrite}
         RETURNING todo_id
         """;
@@ -39,7 +41,7 @@ public static class CompleteTodos
     public static async Task<CompletedTodos> RunAsync(
         RetryingTransaction transactions, ListAccess access, long[] ids, DateOnly today, DateTime now, CancellationToken cancellationToken)
     {
-        var todos = await transactions.QueryAsync<Todo>(UpdateDone(access), access.Parameters(new { ids }), idempotent: true, cancellationToken);
+        var todos = await transactions.QueryAsync<Todo>(UpdateDone(access), access.Parameters(new { ids, person = access.Asker.PersonId }), idempotent: true, cancellationToken);
         var next = new Dictionary<long, Todo>();
         foreach (var todo in todos.Where(todo => todo is { Rule: not null, Due: not null }))
         {
@@ -83,6 +85,7 @@ public static class CompleteTodos
             var parameters = TodoTable.Parameters(access, following ?? todo);
             parameters.Add("id", todo.TodoId);
             parameters.Add("version", todo.Version);
+            parameters.Add("person", access.Asker.PersonId);
             return parameters;
         }
     }

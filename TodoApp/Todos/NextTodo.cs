@@ -34,5 +34,5 @@ public static class NextTodo
         => next == On(date, before) with { TodoId = next.TodoId, PubDate = next.PubDate, Position = next.Position };
 
     private static Todo On(DateOnly date, Todo todo)
-        => todo with { Done = false, Text = Steps.Of(todo.Text).TextWithNoneDone, Due = date, RuleStart = null };
+        => todo with { Done = false, CompletedBy = null, Text = Steps.Of(todo.Text).TextWithNoneDone, Due = date, RuleStart = null };
 }

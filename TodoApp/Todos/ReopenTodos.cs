@@ -7,7 +7,7 @@ namespace TodoApp.Todos;
 public static class ReopenTodos
 {
     private static string UpdateDone(ListAccess access) => $"""
-        UPDATE todos SET done = false WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
+        UPDATE todos SET done = false, completed_by = NULL WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
         RETURNING COALESCE(title, '')
         """;
 

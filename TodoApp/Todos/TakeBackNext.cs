@@ -24,7 +24,7 @@ public static class TakeBackNext
         => $"DELETE FROM todos WHERE list_id = @list AND todo_id = ANY(@taken) AND {access.MayWrite} RETURNING todo_id";
 
     private static string Reopen(ListAccess access) => $"""
-        UPDATE todos SET done = false WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
+        UPDATE todos SET done = false, completed_by = NULL WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
         RETURNING COALESCE(title, '') AS title
         """;
 

@@ -50,6 +50,12 @@ public record Todo
     /// <summary>The day that its repetition is counted from, where its date was moved away from that day; null where it is its date.</summary>
     public DateOnly? RuleStart { get; init; }
 
+    /// <summary>The user who added it; null where nobody signs in, and for what another program wrote.</summary>
+    public long? AddedBy { get; init; }
+
+    /// <summary>The same of who completed it.</summary>
+    public long? CompletedBy { get; init; }
+
     /// <summary>It with what was understood of the words of its title.</summary>
     /// <param name="words">Null if nothing was.</param>
     public Todo With(QuickAdd? words) => words is null ? this : this with

@@ -36,6 +36,8 @@ public static class TodoTable
         new("due_time", "TIME", todo => todo.DueTime, IsEdited: true),
         new("rule", "VARCHAR", todo => todo.Rule, IsEdited: true),
         new("rule_start", "DATE", todo => todo.RuleStart, Read: Todo.RuleStartSql, IsEdited: true, Edited: StartAfterEdit),
+        new("added_by", "INT8", todo => todo.AddedBy),
+        new("completed_by", "INT8", todo => todo.CompletedBy),
     ];
 
     /// <summary>A repetition that somebody sets begins with the date that they set.</summary>

@@ -14,11 +14,14 @@ public static class HtmlPageExtensions
     public static Task<HtmlPage> GetPageAsync(this HttpClient client, string address) =>
         client.SendPageAsync(new HttpRequestMessage(HttpMethod.Get, address));
 
-    /// <summary>Sends a request, from <see cref="HtmlPage.RequestOf"/> perhaps, and goes where a 303 says: once, as our pages do.</summary>
+    /// <summary>As many as lead somewhere: more are a circle.</summary>
+    private const int MaxRedirects = 5;
+
+    /// <summary>Sends a request, from <see cref="HtmlPage.RequestOf"/> perhaps, and goes where a 303 says.</summary>
     public static async Task<HtmlPage> SendPageAsync(this HttpClient client, HttpRequestMessage request)
     {
         var response = await client.SendAsync(request);
-        if (response.StatusCode == HttpStatusCode.SeeOther)
+        for (var redirects = 0; response.StatusCode == HttpStatusCode.SeeOther && redirects < MaxRedirects; redirects++)
             response = await client.GetAsync(new Uri(response.RequestMessage!.RequestUri!, response.Headers.Location!));
         return await HtmlPage.ReadAsync(client, response);
     }

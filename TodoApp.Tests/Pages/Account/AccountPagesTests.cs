@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using TodoApp.Accounts;
+using TodoApp.Database;
 
 namespace TodoApp.Tests.Pages.Account;
 
@@ -35,7 +35,7 @@ public sealed class AccountPagesTests(AccountsFixture app, BrowserFixture browse
                 INSERT INTO user_links (link_hash, user_id, created_at, expires_at)
                 SELECT @link, user_id, current_timestamp, current_timestamp + INTERVAL '1 hour' FROM users
                 """,
-                new { link = OneTimeLinks.Hash("good") });
+                new { link = SecretLink.Hash("good") });
             await page.GoToAsync(Addresses.NewPassword("good"));
         },
         ["list"] = (page, _) => SignInAsync(page),

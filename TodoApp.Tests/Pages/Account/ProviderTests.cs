@@ -1,3 +1,4 @@
+using TodoApp.Database;
 using System.Net;
 
 namespace TodoApp.Tests.Pages.Account;
@@ -60,7 +61,7 @@ public sealed class ProviderTests(AccountsFixture fixture) : IClassFixture<Accou
         Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
         await fixture.Database.ExecuteAsync(
             "INSERT INTO user_links (link_hash, created_at, expires_at) VALUES (@hash, current_timestamp, current_timestamp + INTERVAL '1 hour')",
-            new { hash = TodoApp.Accounts.OneTimeLinks.Hash("invitation") });
+            new { hash = SecretLink.Hash("invitation") });
         using var client = app.CreateClient(followRedirects: true);
         var form = await (await client.GetPageAsync(Addresses.SignUp("invitation"))).ClickAsync("Go on with the test");
 

@@ -43,7 +43,7 @@ public sealed class SignInTests(AccountsFixture fixture) : IClassFixture<Account
         var signIn = await client.GetPageAsync($"{Addresses.SignIn}?returnUrl={Uri.EscapeDataString(returnUrl)}");
         var answer = await client.SendAsync(signIn.Fill("Name", "ada").Fill("Password", Visitor.Password).RequestOf("Sign in", "main"));
 
-        Assert.Equal((HttpStatusCode.SeeOther, Addresses.List()), (answer.StatusCode, answer.Headers.Location!.ToString()));
+        Assert.Equal((HttpStatusCode.SeeOther, Addresses.Home), (answer.StatusCode, answer.Headers.Location!.ToString()));
     }
 
     [Theory]

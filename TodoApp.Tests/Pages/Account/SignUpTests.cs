@@ -60,7 +60,7 @@ public sealed class SignUpTests(AccountsFixture fixture) : IClassFixture<Account
 
         var sent = await Task.WhenAll(client.SendAsync(page.RequestOf("Make the account")), client.SendAsync(page.RequestOf("Make the account")));
 
-        Assert.All(sent, answer => Assert.Equal((HttpStatusCode.SeeOther, Addresses.List()), (answer.StatusCode, answer.Headers.Location!.ToString())));
+        Assert.All(sent, answer => Assert.Equal((HttpStatusCode.SeeOther, Addresses.Home), (answer.StatusCode, answer.Headers.Location!.ToString())));
         Assert.Equal(["ada"], await fixture.Database.QueryAsync<string>("SELECT name FROM users"));
     }
 

@@ -83,5 +83,5 @@ public sealed class ArrivedModel(ProviderSignIn provider, SignUps signUps) : Pag
     }
 
     private SeeOther GoOn(ProviderAnswer answer)
-        => new(Url.IsLocalUrl(answer.ReturnUrl) && answer.ReturnUrl[0] == '/' ? answer.ReturnUrl : Addresses.Home);
+        => new(Url.Within(answer.ReturnUrl));
 }

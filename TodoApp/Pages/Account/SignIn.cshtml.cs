@@ -22,7 +22,7 @@ public sealed class SignInModel(SignIn signIn, SignUps signUps, CurrentUser curr
 
     public async Task<IActionResult> OnGetAsync(string? returnUrl, string? provider, CancellationToken cancellationToken)
     {
-        KeepReturnUrl(returnUrl);
+        ReturnUrl = Url.Within(returnUrl);
         if (current.SignedIn is not null)
             return new SeeOther(ReturnUrl);
         HasFailed = provider is not null;
@@ -32,7 +32,7 @@ public sealed class SignInModel(SignIn signIn, SignUps signUps, CurrentUser curr
 
     public async Task<IActionResult> OnPostAsync(string? name, string? password, string? returnUrl, CancellationToken cancellationToken)
     {
-        KeepReturnUrl(returnUrl);
+        ReturnUrl = Url.Within(returnUrl);
         if (await signIn.WithPasswordAsync(name, password, cancellationToken))
             return new SeeOther(ReturnUrl);
 
@@ -42,6 +42,4 @@ public sealed class SignInModel(SignIn signIn, SignUps signUps, CurrentUser curr
         MaySignUp = await signUps.AreOpenAsync(cancellationToken);
         return Page();
     }
-
-    private void KeepReturnUrl(string? returnUrl) => ReturnUrl = Url.IsLocalUrl(returnUrl) && returnUrl[0] == '/' ? returnUrl : Addresses.Home;
 }

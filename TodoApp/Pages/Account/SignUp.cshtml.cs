@@ -20,10 +20,19 @@ public sealed class SignUpModel(SignUps signUps, SignIn signIn) : PageModel
     /// <summary>There is no invitation, or not any more, and it takes one.</summary>
     public bool MayNot { get; private set; }
 
-    public Task<IActionResult> OnGetAsync(string? link, CancellationToken cancellationToken) => ShowAsync(link, cancellationToken);
+    /// <summary>Where it leads: within the app.</summary>
+    public string ReturnUrl { get; private set; } = Addresses.Home;
 
-    public async Task<IActionResult> OnPostAsync(string? name, string? password, string? link, long formKey, CancellationToken cancellationToken)
+    public Task<IActionResult> OnGetAsync(string? link, string? returnUrl, CancellationToken cancellationToken)
     {
+        ReturnUrl = Url.Within(returnUrl);
+        return ShowAsync(link, cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostAsync(
+        string? name, string? password, string? link, long formKey, string? returnUrl, CancellationToken cancellationToken)
+    {
+        ReturnUrl = Url.Within(returnUrl);
         Name = name?.Trim() ?? "";
         if (formKey > 0)
             FormKey = formKey;
@@ -44,7 +53,7 @@ public sealed class SignUpModel(SignUps signUps, SignIn signIn) : PageModel
     private async Task<IActionResult> SignInAsync(string? password, CancellationToken cancellationToken)
     {
         if (await signIn.TryAsync(new User { Name = Name! }, password ?? "", cancellationToken))
-            return new SeeOther(Addresses.Home);
+            return new SeeOther(ReturnUrl);
         TempData.SetFlash(new Flash("Your account is made. Sign in with it"));
         return new SeeOther(Addresses.SignIn);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TodoApp.Http;
+using TodoApp.Lists;
 
 namespace TodoApp.Pages.Lists;
 
@@ -14,9 +15,10 @@ public sealed class LastList(IHttpContextAccessor current)
 
     public long? Id => long.TryParse(Context.Request.Cookies[_cookie.Name!], CultureInfo.InvariantCulture, out var id) ? id : null;
 
-    public void Remember(long id)
+    /// <summary>Nothing is to be remembered where it is the first one anyway.</summary>
+    public void Remember(long id, Navigation lists)
     {
-        if (Id != id)
+        if ((Id ?? lists.Shown.FirstOrDefault()?.ListId) != id)
             Context.Response.Cookies.Append(_cookie.Name!, id.ToString(CultureInfo.InvariantCulture), _cookie.Build(Context, DateTimeOffset.UtcNow + Lifetime));
     }
 }

@@ -118,6 +118,9 @@ public sealed class EditModel(
         return new SeeOther(Addresses.ListAtMessage(View));
     }
 
+    /// <summary>Whoever looks may not change it.</summary>
+    public bool IsReadOnly => reader.List is { Role: < Role.Editor };
+
     /// <summary>Reads what stands around the form.</summary>
     private async Task<PageResult> ShowAsync(CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ namespace TodoApp.Pages.Todos;
 /// </summary>
 [SessionInStatements]
 public sealed class IndexModel(
-    PageReader reader, CurrentUser current, LastList last, RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
+    PageReader reader, CurrentUser current, KnownNames names, LastList last, RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "")]
     public ListView View { get; set; } = new();
@@ -32,6 +32,12 @@ public sealed class IndexModel(
     public IEnumerable<NavigationList> OtherLists => reader.Navigation!.Shown.Where(list => list.ListId != View.ListId && list.Role >= Role.Editor);
 
     public bool MayWrite => List.Role >= Role.Editor;
+
+    /// <summary>People sign in, and may be members of the list.</summary>
+    public bool HasPeople => !current.Asker.ReadsEverything;
+
+    /// <returns>What somebody is called; null for whoever looks.</returns>
+    public string? NameOf(long? userId) => userId is { } id && id != current.UserId ? names[id] : null;
 
     /// <summary>What the view shows; read before the page is rendered.</summary>
     public TodoPage Shown { get; private set; } = null!;
@@ -375,8 +381,11 @@ public sealed class IndexModel(
 
     private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken)
     {
-        Shown = await reader.ReadAsync(View.ListId, ListTodos.Select(Access, View.Filter), Role.Viewer, cancellationToken);
-        last.Remember(View.ListId);
+        Shown = await reader.ReadAsync(View.ListId, ListTodos.Select(Access, View.Filter), Role.Viewer, cancellationToken, countsItself: true);
+        reader.SetOpen(Shown.Open);
+        if (HasPeople)
+            await names.LearnAsync(transactions, Shown.Todos.Items.SelectMany(todo => new[] { todo.AddedBy, todo.CompletedBy }).OfType<long>(), cancellationToken);
+        last.Remember(View.ListId, reader.Navigation!);
         return Shown.Todos.IsShortOfNewer ? new SeeOther(Addresses.List(View.FirstPage)) : Page();
     }
 

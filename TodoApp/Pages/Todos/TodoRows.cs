@@ -11,9 +11,11 @@ namespace TodoApp.Pages.Todos;
 /// else on it. For the same reason what needs no quotation marks has none, and a button's name is what it does.
 /// </summary>
 /// <param name="now">On the wall of whoever looks.</param>
+/// <param name="nameOf">What somebody else is called who added or completed one; null for whoever looks.</param>
+/// <param name="isReadOnly">Without buttons.</param>
 /// <param name="said">Null if nothing is said here.</param>
 /// <param name="saidAt">Before which of the rows it stands.</param>
-public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime now, Said? said = null, int? saidAt = null) : IHtmlContent
+public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime now, Func<long?, string?> nameOf, bool isReadOnly, Said? said = null, int? saidAt = null) : IHtmlContent
 {
     private static readonly HtmlString Done = new(" class=done"), Complete = new("complete"), Reopen = new("reopen");
 
@@ -28,36 +30,40 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime 
             var (id, name, edit) = (todo.TodoId, todo.ShownTitle, editOf(todo.TodoId));
             var (state, action, verb) = todo.Done ? (Done, Reopen, "Reopen") : (null, Complete, "Complete");
             var steps = Steps.Of(todo.Text);
+            if (isReadOnly)
+            {
+                writer.WriteHtml(encoder, $"""
+                    <li id=todo-{id}{state}><div><a class=title dir=auto href="{edit}">{new MarkedText(name, search)}</a>
+                    {new TodoText(todo.Text, search, isOneOfMany: true, edit)}{DueOf(todo)}{By(todo)}</div></li>
+
+                    """);
+                continue;
+            }
             writer.WriteHtml(encoder, $"""
                 <li id=todo-{id}{state}><button name={action} value={id}>{verb} {name}</button><div><a class=title dir=auto href="{edit}">{new MarkedText(name, search)}</a>
-                {new TodoText(StepList.TextBeside(todo.Text, steps), search, isOneOfMany: true, edit)}{DueOf(todo)}{new StepList(id, steps, search, id == unfolded)}</div>
+                {new TodoText(StepList.TextBeside(todo.Text, steps), search, isOneOfMany: true, edit)}{DueOf(todo)}{By(todo)}{new StepList(id, steps, search, id == unfolded)}</div>
                 """);
             if (todo.Important)
                 writer.WriteHtml(encoder, $"<button name=unstar value={id}>Unstar {name}</button>");
             else if (!todo.Done)
                 writer.WriteHtml(encoder, $"<button name=star value={id}>Star {name}</button>");
             writer.WriteHtml(encoder, $"""
-                <details name=menu><summary>More: {name}</summary><div><a href="{tickOf(id)}{(todo.Done ? "d" : "")}">Date or move</a>{DeleteOf(todo)}</div></details>
-
+                <details name=menu><summary>More: {name}</summary><div><a href="{tickOf(id)}{(todo.Done ? "d" : "")}">Date or move</a>
                 """);
+            // What repeats asks whether this one is meant or the series.
+            if (todo is { Done: false, Repetition: not null })
+                writer.WriteHtml(encoder, $"<button name=skip value={id}>Delete this one</button><button name=delete value={id}>Delete the series</button>");
+            else
+                writer.WriteHtml(encoder, $"<button name=delete value={id}>Delete</button>");
+            writer.Write("</div></details>\n");
         }
         if (saidAt == todos.Count)
             said?.WriteTo(writer, encoder);
     }
 
+    /// <summary>Who completed it, or added it, where that was somebody else.</summary>
+    private IHtmlContent? By(Todo todo)
+        => nameOf(todo.Done ? todo.CompletedBy : todo.AddedBy) is { } name ? new HtmlContentBuilder().AppendHtml("<small class=by dir=auto>").Append(name).AppendHtml("</small>") : null;
+
     private DueText? DueOf(Todo todo) => todo.DueDate is { } due ? new DueText(due, now, todo.Done, todo.Repetition) : null;
-
-    private static DeleteButtons DeleteOf(Todo todo) => new(todo);
-
-    /// <summary>What repeats asks whether this one is meant or the series.</summary>
-    private readonly struct DeleteButtons(Todo todo) : IHtmlContent
-    {
-        public void WriteTo(TextWriter writer, HtmlEncoder encoder)
-        {
-            if (todo is { Done: false, Repetition: not null })
-                writer.WriteHtml(encoder, $"<button name=skip value={todo.TodoId}>Delete this one</button><button name=delete value={todo.TodoId}>Delete the series</button>");
-            else
-                writer.WriteHtml(encoder, $"<button name=delete value={todo.TodoId}>Delete</button>");
-        }
-    }
 }
