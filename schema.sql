@@ -31,6 +31,10 @@ ALTER TABLE todos ADD COLUMN IF NOT EXISTS important BOOL NOT NULL DEFAULT false
 ALTER TABLE todos ADD COLUMN IF NOT EXISTS due DATE;
 ALTER TABLE todos ADD COLUMN IF NOT EXISTS due_time TIME;
 
+-- How it repeats, as in RFC 5545 (docs/repetition.md), and the date that this is counted from where somebody moved the date that it is due.
+ALTER TABLE todos ADD COLUMN IF NOT EXISTS rule VARCHAR;
+ALTER TABLE todos ADD COLUMN IF NOT EXISTS rule_start DATE;
+
 -- Who did it, where people sign in.
 ALTER TABLE todos ADD COLUMN IF NOT EXISTS added_by INT8;
 ALTER TABLE todos ADD COLUMN IF NOT EXISTS completed_by INT8;
@@ -100,6 +104,8 @@ ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS position INT8 NOT NULL DEFAUL
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS important BOOL NOT NULL DEFAULT false;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS due DATE;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS due_time TIME;
+ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS rule VARCHAR;
+ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS rule_start DATE;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS added_by INT8;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS completed_by INT8;
 

@@ -54,7 +54,7 @@ public partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper 
 
         foreach (var operation in OnToDos.Except(OfTheWholeTrash))
         {
-            await database.ExecuteAsync("DELETE FROM todos WHERE list_id = 0 AND todo_id < @FirstId", new { FirstId });
+            await database.ExecuteAsync("DELETE FROM todos WHERE list_id = 0 AND (todo_id < @FirstId OR title = 'Milk')", new { FirstId });
             await database.ExecuteAsync("DELETE FROM deleted_todos WHERE list_id = 0 AND todo_id < @FirstId", new { FirstId });
             await operation.AddRowsAsync(database.DataSource);
             var read = await RowsReadAsync(app, async () => Assert.Equal(operation.Status, (await app.PostAsync(operation)).StatusCode));

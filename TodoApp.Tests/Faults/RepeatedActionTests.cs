@@ -17,6 +17,9 @@ public sealed class RepeatedActionTests(DatabaseFixture database) : IClassFixtur
     private static readonly Dictionary<string, (int RoundTrips, Func<RetryingTransaction, Task<string>> Run)> Actions = new()
     {
         ["star"] = (1, async transactions => string.Join(", ", (await StarTodos.RunAsync(transactions, ListAccess.OfEverybody(TodoList.First), [1, 3], true, None)).Order())),
+        ["complete"] = (1, transactions => CompleteAsync(transactions, 2)),
+        ["complete what repeats"] = (2, transactions => CompleteAsync(transactions, 3)),
+        ["skip"] = (2, async transactions => $"{(await SkipTodo.RunAsync(transactions, ListAccess.OfEverybody(TodoList.First), 3, 7, Day, new DateTime(2026, 1, 1), None)).Next}"),
         ["move up"] = (3, transactions => MoveAsync(transactions, [3], Place.Before(2))),
         ["move several to the top"] = (3, transactions => MoveAsync(transactions, [4, 2], Place.Top)),
         ["move where no room is"] = (3, transactions => MoveAsync(transactions, [1], Place.After(3))),
@@ -61,6 +64,14 @@ public sealed class RepeatedActionTests(DatabaseFixture database) : IClassFixtur
         }
     }
 
+    private static readonly DateOnly Day = new(2026, 11, 30);
+
+    private static async Task<string> CompleteAsync(RetryingTransaction transactions, long id)
+    {
+        var completed = await CompleteTodos.RunAsync(transactions, ListAccess.OfEverybody(TodoList.First), [id], Day, new DateTime(2026, 1, 1), None);
+        return $"{string.Join(", ", completed.Titles)} {string.Join(", ", completed.Next)}";
+    }
+
     private static CancellationToken None => CancellationToken.None;
 
     private static async Task<string> MoveAsync(RetryingTransaction transactions, long[] ids, Place place)
@@ -80,9 +91,10 @@ public sealed class RepeatedActionTests(DatabaseFixture database) : IClassFixtur
         await database.EmptyTodosAsync();
         await database.AddTodosAsync(4); // From the top 4, 3, 2 and 1, of which 3 and 2 are side by side.
         await database.ExecuteAsync("UPDATE todos SET position = -1000 WHERE todo_id = 4");
+        await database.ExecuteAsync("UPDATE todos SET due = DATE '2026-11-27', rule = 'FREQ=WEEKLY;BYDAY=FR' WHERE todo_id = 3");
         await database.ExecuteAsync("UPDATE todos SET text = @text WHERE todo_id = 1", new { text = Note });
     }
 
     private async Task<string> RowsAsync() => string.Join('\n', await database.QueryAsync<string>(
-        "SELECT concat(todo_id::TEXT, ' ', position::TEXT, ' ', important::TEXT, ' ', text) FROM todos ORDER BY todo_id"));
+        "SELECT concat(todo_id::TEXT, ' ', done::TEXT, ' ', due::TEXT, ' ', position::TEXT, ' ', important::TEXT, ' ', text) FROM todos ORDER BY todo_id"));
 }

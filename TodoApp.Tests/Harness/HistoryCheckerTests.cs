@@ -84,6 +84,20 @@ public sealed class HistoryCheckerTests
         Assert.NotEmpty(HistoryChecker.Check(history));
     }
 
+    [Fact]
+    public void A_date_of_a_series_that_is_there_twice_is_a_violation_and_so_is_a_series_that_has_ended()
+    {
+        var (first, second) = (new DateOnly(2026, 11, 27), new DateOnly(2026, 11, 28));
+        Row[] rows = [InList with { Title = "r1" }];
+
+        Assert.Empty(Rules(new("r1", first, Done: true), new("r1", second, Done: false), new("r2", second, Done: false)));
+        Assert.Equal([Rule.EachDateExistsOnce], Rules(new("r1", first, Done: true), new("r1", first, Done: false)));
+        Assert.Equal([Rule.ASeriesGoesOn], Rules(new Occurrence("r1", first, Done: true)));
+
+        IEnumerable<Rule> Rules(params Occurrence[] occurrences)
+            => HistoryChecker.Check(new History { Rows = rows, Occurrences = occurrences }).Select(violation => violation.Rule);
+    }
+
     private static Act Look(ItemState seen) => new(Item, Verb.Look, Outcome.Ok) { Seen = seen };
 
     private static void Single(Rule rule, IReadOnlyList<Act> acts, params Row[] rows)

@@ -24,7 +24,8 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
     private static readonly string[] Encoded = ["%FF%FE", "%C0%AF", "%ED%A0%80", "%F0%9F", "%", "%zz", "%u0041"];
 
     private static readonly string[] Fields =
-        ["Title", "Text", "Lines", "FormKey", "Version", "id", "active", "done", "show", "q", "before", "after", "select", "order", "handler", "file", "contents", "fileName"];
+        ["Title", "Text", "Lines", "FormKey", "Version", "id", "active", "done", "show", "q", "before", "after", "select", "order", "handler", "file", "contents", "fileName",
+        "Due", "Repeat", "Every", "On", "From", "Until", "skip", "next", "series"];
 
     public async ValueTask InitializeAsync()
     {

@@ -4,8 +4,10 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Npgsql;
+using NpgsqlTypes;
 using TodoApp.Accounts;
 using TodoApp.Database;
+using TodoApp.Lists;
 using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 
@@ -13,7 +15,8 @@ namespace TodoApp.Tests.Support;
 
 /// <summary>
 /// Something that a person does: the form that is sent, and what is in the database before and after. A row reads <c>place title</c>,
-/// the place being active, completed or deleted; the rows before have the ids 1, 2, ….
+/// the place being active, completed or deleted; the rows before have the ids 1, 2, …. Those that are repeating, repeated or skipped are
+/// the same and come back every day, and what is next follows one of them.
 /// </summary>
 public sealed record Operation(string Name, string Path, string[] Before, string[] After, params (string Name, string Value)[] Fields)
 {
@@ -24,6 +27,12 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     { RoundTrips = 2, Statements = 2 };
     public static readonly Operation Complete = new("complete", Addresses.Complete(), ["active Milk"], ["completed Milk"], ("id", "1"));
     public static readonly Operation Reopen = new("reopen", Addresses.Reopen(), ["completed Milk"], ["active Milk"], ("id", "1"));
+    public static readonly Operation CompleteRepeating = new(
+        "complete what repeats", Addresses.Complete(), ["repeating Milk"], ["active Milk", "completed Milk"], ("id", "1"))
+    { RoundTrips = 2, Statements = 2, Transactions = 2, Faulted = 2 };
+    public static readonly Operation UndoComplete = new(
+        "undo complete", Addresses.UndoComplete(), ["repeated Milk", "next Milk"], ["active Milk"], ("id", "1"), ("next", "1.2026-11-28"))
+    { RoundTrips = 2, Statements = 3 };
     public static readonly Operation Star = new("star", Addresses.Star(), ["active Milk"], ["active Milk"], ("id", "1"));
     public static readonly Operation Unstar = Star with { Name = "unstar", Path = Addresses.Unstar() };
     public static readonly Operation Due = new("due", Addresses.Due(), ["active Milk"], ["active Milk"], ("id", "1"), ("when", "tomorrow"));
@@ -47,6 +56,16 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public static readonly Operation RestoreEdited = Edit with
     { Name = "restore edited", Path = Addresses.RestoreEdited(1), Before = ["deleted Milk"], RoundTrips = 2, Statements = 2 };
     public static readonly Operation Delete = new("delete", Addresses.Delete(), ["active Milk"], ["deleted Milk"], ("id", "1"));
+    public static readonly Operation Skip = new("skip", Addresses.Skip(), ["repeating Milk"], ["active Milk", "deleted Milk"], ("id", "1"))
+    { RoundTrips = 2, Statements = 3 };
+    public static readonly Operation UndoSkip = new(
+        "undo skip", Addresses.UndoSkip(), ["skipped Milk", "next Milk"], ["active Milk"], ("id", "1"), ("deletion", "1"), ("next", "1.2026-11-28"))
+    { RoundTrips = 2, Statements = 3 };
+    public static readonly Operation EditOne = new(
+        "edit one", Addresses.Edit(1), ["repeating Milk"], ["active Bread", "active Milk"],
+        ("Title", "Bread"), ("series", "true"), ("save", EditModel.Alone),
+        ("Version", new Todo { Title = "Milk", Text = Note, Due = new DateOnly(2026, 11, 27), Rule = "FREQ=DAILY" }.Version))
+    { RoundTrips = 3, Statements = 3 };
     public static readonly Operation UndoDelete = new("undo delete", Addresses.UndoDelete(), ["deleted Milk"], ["active Milk"], ("id", "1"), ("deletion", "1"));
     public static readonly Operation UndoDeleteOfMany = new(
         "undo delete of many", Addresses.UndoDelete(), ["deleted Milk"], ["active Milk"], ("deletion", "1"))
@@ -163,7 +182,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     /// <summary>One for each address that takes a POST, at least: <see cref="Inventory"/> says whether that is so.</summary>
     public static readonly IReadOnlyList<Operation> All =
     [
-        Add, AddOnItsOwnPage, AddSeveral, Complete, Reopen, Star, Unstar, Due, UndoDue, Literally, Move, Tick, Untick, DeleteRow, Edit, RestoreEdited, Delete, UndoDelete, UndoDeleteOfMany,
+        Add, AddOnItsOwnPage, AddSeveral, Complete, CompleteRepeating, UndoComplete, Reopen, Star, Unstar, Due, UndoDue, Literally, Move, Tick, Untick, DeleteRow, Edit, RestoreEdited, EditOne, Delete, Skip, UndoSkip, UndoDelete, UndoDeleteOfMany,
         ClearCompleted,
         Restore, RestoreAll, DeleteForGood, Empty, PreviewImport, Import,
         MoveToList, CopyToList, .. OnLists,
@@ -224,11 +243,11 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     /// <summary>The note of every row before.</summary>
     private const string Note = "- [ ] One\n- [x] Two";
 
-    private const string InsertTodo = "INSERT INTO todos (todo_id, title, text, done) VALUES (@id, @title, @text, @done)";
+    private const string InsertTodo = "INSERT INTO todos (todo_id, title, text, done, due, rule) VALUES (@id, @title, @text, @done, @due, @rule)";
 
     private const string InsertDeleted = """
-        INSERT INTO deleted_todos (todo_id, title, text, done, pub_date, deletion_id)
-        VALUES (@id, @title, @text, @done, current_timestamp, @id)
+        INSERT INTO deleted_todos (todo_id, title, text, done, pub_date, deletion_id, due, rule)
+        VALUES (@id, @title, @text, @done, current_timestamp, @id, @due, @rule)
         """;
 
     private const string InsertList = """
@@ -284,7 +303,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
             var (place, title) = row.Split(' ') is [var first, var second] ? (first, second) : throw new FormatException(row);
             await using var insert = database.CreateCommand(place switch
             {
-                "deleted" => InsertDeleted,
+                "deleted" or "skipped" => InsertDeleted,
                 "user" => InsertUser,
                 "list" or "deletedlist" => InsertList,
                 "session" or "device" => InsertSession,
@@ -294,10 +313,14 @@ public sealed record Operation(string Name, string Path, string[] Before, string
                 "passkey" => InsertPasskey,
                 _ => InsertTodo,
             });
-            insert.Parameters.AddWithValue("id", index + 1L);
+            // What is next follows the first row, and is as the app makes it.
+            var repeats = place is "repeating" or "repeated" or "skipped" or "next";
+            insert.Parameters.AddWithValue("id", place == "next" ? NextTodo.IdOf(TodoList.First, 1) : index + 1L);
             insert.Parameters.AddWithValue("title", title);
-            insert.Parameters.AddWithValue("text", Note);
-            insert.Parameters.AddWithValue("done", place == "completed");
+            insert.Parameters.AddWithValue("text", place == "next" ? Steps.Of(Note).TextWithNoneDone : Note);
+            insert.Parameters.AddWithValue("done", place is "completed" or "repeated");
+            insert.Parameters.AddWithValue("due", NpgsqlDbType.Date, repeats ? (object)new DateOnly(2026, 11, place == "next" ? 28 : 27) : DBNull.Value);
+            insert.Parameters.AddWithValue("rule", NpgsqlDbType.Varchar, repeats ? (object)"FREQ=DAILY" : DBNull.Value);
             if (place == "member")
             {
                 insert.Parameters.AddWithValue("member", title[0] - '0');

@@ -163,6 +163,7 @@ public class ColumnTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
         ("todo_id", _) => 1L,
         ("title", _) => Title,
         ("text", _) => Text,
+        ("rule", _) => "FREQ=DAILY;UNTIL=20010203", // Its last day, so that nothing follows.
         (_, "bigint") => 42L,
         (_, "boolean") => true,
         (_, "character varying" or "text") => $"Some {column}",

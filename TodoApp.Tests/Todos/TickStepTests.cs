@@ -107,7 +107,7 @@ public sealed class TickStepTests(DatabaseFixture database) : IClassFixture<Data
             var edited = new Todo { TodoId = 1, Title = "Todo 1", Text = $"- [ ] Flour\nIn its {i}th version, edited" };
 
             var edit = Task.Run(() => EditTodo.RunAsync(
-                _transactions, ListAccess.OfEverybody(TodoList.First), edited, version, restore: false, TestContext.Current.CancellationToken));
+                _transactions, ListAccess.OfEverybody(TodoList.First), edited, version, restore: false, next: null, TestContext.Current.CancellationToken));
             var tick = Task.Run(() => TickAsync(Steps.Of(text).All[0].Key, done: true));
 
             // Whoever edits is told that the note is another one by then, or was there first.

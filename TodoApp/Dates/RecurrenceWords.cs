@@ -5,6 +5,22 @@ public static class RecurrenceWords
 {
     private static readonly DayOfWeek[] Weekdays = [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday];
 
+    /// <summary>The days of a week, each as a rule writes it and as people do.</summary>
+    public static readonly IReadOnlyList<(string Code, string Name)> Week =
+    [
+        .. new[] { DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday, DayOfWeek.Saturday, DayOfWeek.Sunday }
+            .Select(day => (English.ShortName(day)[..2].ToUpperInvariant(), English.ShortName(day))),
+    ];
+
+    /// <summary>Beside a date of its own, which says on which day of the month or of the year: "every month".</summary>
+    public static string WordsBeside(this RecurrenceRule rule, DateOnly date)
+    {
+        if (rule is not { Frequency: Frequency.Monthly or Frequency.Yearly })
+            return rule.Words();
+        var plain = new RecurrenceRule { Frequency = rule.Frequency, Interval = rule.Interval, Until = rule.Until };
+        return (plain.WithDaysOf(date) == rule ? plain : rule).Words();
+    }
+
     public static string Words(this RecurrenceRule rule)
         => Repetition(rule) + (rule.FromCompletion ? " after completion" : "") + (rule.Until is { } until ? $" until {English.Name(until)}" : "");
 

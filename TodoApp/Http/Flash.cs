@@ -33,13 +33,15 @@ public sealed record Flash(string Message, string? Undo = null, long? Deletion =
 /// <param name="IsUnfolded">It is about a step of the row, which is shown.</param>
 public sealed record FlashPlace(long? Row, long? Next = null, long? Previous = null, bool IsUnfolded = false);
 
-/// <summary>A title and a note that were not sent yet, and a date.</summary>
-public sealed record FlashDraft(string? Title, string? Text, string? Due = null, string? DueTime = null)
+/// <summary>A title and a note that were not sent yet, a date, and how it repeats.</summary>
+public sealed record FlashDraft(
+    string? Title, string? Text, string? Due = null, string? DueTime = null,
+    string? Repeat = null, string? Every = null, string? On = null, string? From = null, string? Until = null)
 {
     /// <summary>In UTF-16 units: beyond, the cookie would grow into several.</summary>
     public const int MaxLength = 500;
 
-    public bool Fits => (Title?.Length ?? 0) + (Text?.Length ?? 0) + (Due?.Length ?? 0) + (DueTime?.Length ?? 0) <= MaxLength;
+    public bool Fits => string.Concat(Title, Text, $"{Due}{DueTime}", $"{Repeat}{Every}{On}{From}{Until}").Length <= MaxLength;
 }
 
 public static class FlashExtensions

@@ -96,6 +96,9 @@ public static class Addresses
 
     public static string Reopen(long listId = TodoList.First) => Action(List(listId), nameof(Reopen));
 
+    /// <summary>Undoes <see cref="Complete"/> of what repeats.</summary>
+    public static string UndoComplete(long listId = TodoList.First) => Action(List(listId), nameof(UndoComplete));
+
     public static string Star(long listId = TodoList.First) => Action(List(listId), nameof(Star));
 
     public static string Unstar(long listId = TodoList.First) => Action(List(listId), nameof(Unstar));
@@ -121,6 +124,11 @@ public static class Addresses
     public static string Delete(long listId = TodoList.First) => Action(List(listId), nameof(Delete));
 
     public static string UndoDelete(long listId = TodoList.First) => Action(List(listId), nameof(UndoDelete));
+
+    /// <summary>Deletes one of a series.</summary>
+    public static string Skip(long listId = TodoList.First) => Action(List(listId), nameof(Skip));
+
+    public static string UndoSkip(long listId = TodoList.First) => Action(List(listId), nameof(UndoSkip));
 
     public static string ClearCompleted(long listId = TodoList.First) => Action(List(listId), nameof(ClearCompleted));
 

@@ -7,15 +7,18 @@ namespace TodoApp.Todos;
 /// <summary>Gives to-dos a date, or takes it away. Idempotent: it states the target.</summary>
 public static class SetDue
 {
+    // A repetition goes on from the date that was moved, as if it had not been.
+    private const string KeepStart = "rule_start = CASE WHEN rule IS NULL THEN NULL ELSE COALESCE(rule_start, due) END";
+
     // A time of the day is meant for whichever day it is, and means nothing without one.
     private static string UpdateDue(ListAccess access) => $"""
-        UPDATE todos SET due = @due::DATE, due_time = CASE WHEN @due::DATE IS NULL THEN NULL ELSE due_time END
+        UPDATE todos SET due = @due::DATE, due_time = CASE WHEN @due::DATE IS NULL THEN NULL ELSE due_time END, {KeepStart}
         WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
         RETURNING COALESCE(title, '')
         """;
 
     private static string UpdateEach(ListAccess access, int count) => $"""
-        UPDATE todos SET due = {ValueOfEach.Sql("todo_id", count, "due", "DATE")}, due_time = {ValueOfEach.Sql("todo_id", count, "time", "TIME")}
+        UPDATE todos SET due = {ValueOfEach.Sql("todo_id", count, "due", "DATE")}, due_time = {ValueOfEach.Sql("todo_id", count, "time", "TIME")}, {KeepStart}
         WHERE list_id = @list AND todo_id = ANY(@ids) AND {access.MayWrite}
         RETURNING COALESCE(title, '')
         """;

@@ -44,6 +44,18 @@ public sealed partial class Steps
     public string TextWith(TodoStep step, bool done)
         => step.Done == done ? _text : $"{_text.AsSpan(..step.Mark)}{(done ? 'x' : ' ')}{_text.AsSpan((step.Mark + 1)..)}";
 
+    /// <summary>The note with none of its steps done, and every other character as it is.</summary>
+    public string TextWithNoneDone
+    {
+        get
+        {
+            var text = _text.ToCharArray();
+            foreach (var step in All)
+                text[step.Mark] = ' ';
+            return new string(text);
+        }
+    }
+
     [GeneratedRegex(@"^[-*] \[(?<mark>[ xX])\] [^\S\n]*(?<label>\S(?:.*\S)?)", RegexOptions.Multiline)]
     private static partial Regex StepLine();
 }

@@ -4,13 +4,13 @@ using TodoApp.Lists;
 namespace TodoApp.Todos;
 
 /// <summary>
-/// Gives a to-do the words back that were understood as a date or a star when it was added. Idempotent, and what somebody has changed
+/// Gives a to-do the words back that were understood as a date, a repetition or a star when it was added. Idempotent, and what somebody has changed
 /// since stays.
 /// </summary>
 public static class TakeLiterally
 {
     private static string UpdateTitle(ListAccess access) => $"""
-        UPDATE todos SET title = @words, due = NULL, due_time = NULL, important = false
+        UPDATE todos SET title = @words, due = NULL, due_time = NULL, rule = NULL, rule_start = NULL, important = false
         WHERE list_id = @list AND todo_id = @id AND ({Todo.VersionSql} = @version OR (title = @words AND due IS NULL)) AND {access.MayWrite}
         RETURNING COALESCE(title, '')
         """;

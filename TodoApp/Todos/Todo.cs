@@ -44,6 +44,12 @@ public record Todo
     /// <summary>The time of that day, if one is meant. Without a day it says nothing.</summary>
     public TimeOnly? DueTime { get; init; }
 
+    /// <summary>How it repeats, as <see cref="RecurrenceRule"/> writes it; null if it does not. Without a day it says nothing.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>The day that its repetition is counted from, where its date was moved away from that day; null where it is its date.</summary>
+    public DateOnly? RuleStart { get; init; }
+
     /// <summary>The user who added it; null where nobody signs in, and for what another program wrote.</summary>
     public long? AddedBy { get; init; }
 
@@ -58,30 +64,38 @@ public record Todo
         Due = words.Due?.Date,
         DueTime = words.Due?.Time,
         Important = words.IsImportant,
+        Rule = words.Repetition?.ToString(),
     };
 
     public DueDate? DueDate => Due is { } date ? new DueDate(date, DueTime) : null;
+
+    /// <summary><see cref="Rule"/>, where it says something; null for one of another program's that is none.</summary>
+    public RecurrenceRule? Repetition => Due is null || Rule is null ? null : RecurrenceRule.TryParse(Rule, out _);
 
     /// <summary>Stands for what an editor saw: it changes with what the edit form sets, times to the minute, and with nothing else.</summary>
     // No secret depends on it; it is the one hash that PostgreSQL and CockroachDB, old ones too, write alike.
     [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "It tells two versions apart.")]
     public string Version => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"{Title}\n{Text}{Part(Due?.DayNumber - Epoch.DayNumber)}{Part(DueTime?.Hour * 60 + DueTime?.Minute)}"))));
+        $"{Title}\n{Text}{Part(Due?.DayNumber - Epoch.DayNumber)}{Part(DueTime?.Hour * 60 + DueTime?.Minute)}{Part(Rule)}"))));
 
-    private static string Part(int? number) => number is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{(char)31}{number}");
+    private static string Part<T>(T? value) => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{(char)31}{value}");
 
     private static readonly DateOnly Epoch = new(1970, 1, 1);
 
     /// <summary>A row's day, where another program may have written one that no calendar has.</summary>
     public const string DueSql = "CASE WHEN due < DATE '1900-01-01' THEN DATE '1900-01-01' WHEN due > DATE '9998-12-31' THEN DATE '9998-12-31' ELSE due END";
 
+    /// <summary>The same of the day that its repetition is counted from.</summary>
+    public static readonly string RuleStartSql = DueSql.Replace("due", "rule_start", StringComparison.Ordinal);
+
     // As numbers: what a date or a time reads like as text is each database's own affair. What no title or text contains stands between.
     /// <summary><see cref="Version"/> of a row.</summary>
     public const string VersionSql = $"""
         md5(COALESCE(title, '') || chr(10) || COALESCE(text, '')
           || COALESCE(chr(31) || (({DueSql}) - DATE '1970-01-01')::TEXT, '')
-          || COALESCE(chr(31) || (extract(hour FROM due_time)::INT8 * 60 + extract(minute FROM due_time)::INT8)::TEXT, ''))
+          || COALESCE(chr(31) || (extract(hour FROM due_time)::INT8 * 60 + extract(minute FROM due_time)::INT8)::TEXT, '')
+          || COALESCE(chr(31) || rule, ''))
         """;
 
     /// <summary>The distance between to-dos that are added at once, of a position: another fits between two of them ten times over.</summary>

@@ -5,7 +5,7 @@ using TodoApp.Dates;
 namespace TodoApp.Todos;
 
 /// <summary>The fields of the add and edit forms, as typed.</summary>
-public sealed class TodoInput : IValidatableObject
+public sealed partial class TodoInput : IValidatableObject
 {
     private const string Ellipsis = "…";
 
@@ -37,8 +37,7 @@ public sealed class TodoInput : IValidatableObject
     }
 
     /// <summary>Null for none, and for what is none.</summary>
-    public DateOnly? StoredDue
-        => DateOnly.TryParseExact(Due?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && DueDate.IsPossible(date) ? date : null;
+    public DateOnly? StoredDue => DateOf(Due);
 
     /// <inheritdoc cref="StoredDue"/>
     public TimeOnly? StoredDueTime
@@ -51,13 +50,13 @@ public sealed class TodoInput : IValidatableObject
         => time.ToString(time.Ticks % TimeSpan.TicksPerMinute == 0 ? "HH:mm" : "HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// What the title says in words of a date and a star; null if it says neither, or if a date is given beside it. A line that says how
-    /// often something comes back is left as it is.
+    /// What the title says in words of a date, a repetition and a star; null if it says nothing of them, or if a date or a repetition is
+    /// given beside it.
     /// </summary>
     /// <param name="now">On the wall of whoever typed it.</param>
     public QuickAdd? Understood(DateTime now)
-        => string.IsNullOrWhiteSpace(Due) && !GoesOnInText
-            && QuickAdd.Parse(StoredTitle, now, isList: _ => false) is { Understood.Count: > 0, Repetition: null } words ? words : null;
+        => string.IsNullOrWhiteSpace(Due + Repeat) && !GoesOnInText
+            && QuickAdd.Parse(StoredTitle, now, isList: _ => false) is { Understood.Count: > 0 } words ? words : null;
 
     /// <summary>The title was longer than a title may be.</summary>
     public bool GoesOnInText => Parted.Overflow is not null;
@@ -90,20 +89,27 @@ public sealed class TodoInput : IValidatableObject
         Position = Todo.TopAt(now) + line * Todo.Spacing,
         Due = StoredDue,
         DueTime = StoredDueTime,
+        Rule = StoredRule?.ToString(),
     };
 
     /// <summary>What the edit form makes of a to-do.</summary>
     public Todo ToEdited(long todoId)
-        => new() { TodoId = todoId, Title = StoredTitle, Text = StoredText, Due = StoredDue, DueTime = StoredDueTime };
+        => new() { TodoId = todoId, Title = StoredTitle, Text = StoredText, Due = StoredDue, DueTime = StoredDueTime, Rule = StoredRule?.ToString() };
 
     /// <summary>A to-do as the edit form shows it first.</summary>
-    public static TodoInput Of(Todo todo) => new()
+    public static TodoInput Of(Todo todo)
     {
-        Title = todo.Title,
-        Text = todo.Text,
-        Due = todo.Due?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        DueTime = todo.DueDate?.Time is { } time ? TextOf(time) : null,
-    };
+        var input = new TodoInput
+        {
+            Title = todo.Title,
+            Text = todo.Text,
+            Due = todo.Due?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            DueTime = todo.DueDate?.Time is { } time ? TextOf(time) : null,
+        };
+        if (todo.Repetition is { } rule)
+            input.SayRule(rule);
+        return input;
+    }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Problems();
 
@@ -126,5 +132,8 @@ public sealed class TodoInput : IValidatableObject
             yield return new("Time must be one of the day, like 17:00", [nameof(DueTime)]);
         else if (StoredDueTime is not null && string.IsNullOrWhiteSpace(Due))
             yield return new("A time needs a date", [nameof(Due)]);
+
+        foreach (var problem in RepetitionProblems())
+            yield return problem;
     }
 }

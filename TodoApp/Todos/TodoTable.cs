@@ -14,7 +14,8 @@ public static class TodoTable
 {
     /// <param name="Read">What is read in its place, where another program may have written what a <see cref="Todo"/> cannot hold.</param>
     /// <param name="IsEdited">Saving the edit form sets it.</param>
-    private sealed record Column(string Name, string Type, Func<Todo, object?> Value, string? Read = null, bool IsEdited = false)
+    /// <param name="Edited">What saving the edit form makes of it, where that is not what the form says of it.</param>
+    private sealed record Column(string Name, string Type, Func<Todo, object?> Value, string? Read = null, bool IsEdited = false, string? Edited = null)
     {
         public string Selected => Read is null ? Name : $"{Read} AS {Name}";
 
@@ -33,9 +34,15 @@ public static class TodoTable
         new("important", "BOOL", todo => todo.Important),
         new("due", "DATE", todo => todo.Due, Read: Todo.DueSql, IsEdited: true),
         new("due_time", "TIME", todo => todo.DueTime, IsEdited: true),
+        new("rule", "VARCHAR", todo => todo.Rule, IsEdited: true),
+        new("rule_start", "DATE", todo => todo.RuleStart, Read: Todo.RuleStartSql, IsEdited: true, Edited: StartAfterEdit),
         new("added_by", "INT8", todo => todo.AddedBy),
         new("completed_by", "INT8", todo => todo.CompletedBy),
     ];
+
+    /// <summary>A repetition that somebody sets begins with the date that they set.</summary>
+    private const string StartAfterEdit =
+        "CASE WHEN due IS DISTINCT FROM @due::DATE OR rule IS DISTINCT FROM @rule::VARCHAR THEN NULL ELSE rule_start END";
 
     /// <summary>What the trash says in addition.</summary>
     private static readonly Column[] Deletion =
@@ -85,6 +92,10 @@ public static class TodoTable
     /// <summary>What is selected of a <see cref="Todo"/>.</summary>
     public static readonly string Selected = List(Columns, column => column.Selected);
 
+    /// <summary>The same with the text of those alone that meet a condition: it may be long, and few need it.</summary>
+    public static string SelectedWithText(string condition)
+        => List(Columns, column => column.Name == "text" ? $"CASE WHEN {condition} THEN {column.Read} ELSE '' END AS text" : column.Selected);
+
     /// <summary>Reads <see cref="Todo"/>s; a WHERE follows.</summary>
     public static readonly string Select = $"SELECT {Selected} FROM todos";
 
@@ -96,16 +107,17 @@ public static class TodoTable
         => $"SELECT todo_id FROM deleted_todos WHERE list_id = @list AND {access.MayWrite} ORDER BY deleted_at DESC, todo_id DESC LIMIT @limit";
 
     /// <summary>What an UPDATE sets to save the edit form.</summary>
-    public static readonly string SetEdited = List(Columns.Where(column => column.IsEdited), column => $"{column.Name} = {column.Parameter()}");
+    public static readonly string SetEdited = List(Columns.Where(column => column.IsEdited), column => $"{column.Name} = {column.Edited ?? column.Parameter()}");
 
     // One row of constants: its conflicts are looked for by their keys. Without a target, because an adopted table has another key.
     /// <summary>
     /// Adds the to-do of <see cref="Parameters(ListAccess, Todo)"/>, and returns its id if it did. Idempotent: one that is in the list, or was
     /// deleted since it was added, stays as it is.
     /// </summary>
-    public static string Insert(ListAccess access) => $"""
+    /// <param name="from">A FROM clause, which has one row where it is to be added.</param>
+    public static string Insert(ListAccess access, string from = "") => $"""
         INSERT INTO todos ({Names}, list_id)
-        SELECT {List(Columns, column => column.Parameter())}, @list
+        SELECT {List(Columns, column => column.Parameter())}, @list {from}
         WHERE NOT EXISTS (SELECT 1 FROM deleted_todos WHERE list_id = @list AND todo_id = @todo_id) AND {access.MayWrite}
         ON CONFLICT DO NOTHING
         RETURNING todo_id

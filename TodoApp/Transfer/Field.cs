@@ -1,4 +1,5 @@
 using System.Globalization;
+using TodoApp.Dates;
 using TodoApp.Todos;
 
 namespace TodoApp.Transfer;
@@ -16,11 +17,13 @@ public sealed class Field(string name, Func<Todo, object?> value)
         Important = new("important", todo => todo.Important),
         Due = new("due", todo => todo.Due),
         DueTime = new("due_time", todo => todo.DueDate?.Time),
+        Rule = new("rule", todo => todo.Rule is { } rule ? RecurrenceRule.TryParse(rule, out _)?.ToString() : null), // Import refuses what is none.
+        RuleStart = new("rule_start", todo => todo.RuleStart),
         DeletionId = new("deletion_id", todo => (todo as DeletedTodo)?.DeletionId),
         DeletedAt = new("deleted_at", todo => (todo as DeletedTodo)?.DeletedAt);
 
     /// <summary>In the order of CSV's columns.</summary>
-    public static readonly IList<Field> All = Array.AsReadOnly([TodoId, Title, Text, Done, PubDate, Position, Important, Due, DueTime, DeletionId, DeletedAt]);
+    public static readonly IList<Field> All = Array.AsReadOnly([TodoId, Title, Text, Done, PubDate, Position, Important, Due, DueTime, Rule, RuleStart, DeletionId, DeletedAt]);
 
     private const string MomentFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 

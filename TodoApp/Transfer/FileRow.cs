@@ -1,4 +1,5 @@
 using System.Globalization;
+using TodoApp.Dates;
 using TodoApp.Todos;
 
 namespace TodoApp.Transfer;
@@ -56,6 +57,10 @@ public sealed class FileRow
         var position = ParseId(Field.Position, ref problem);
         if (position is < -Todo.MaxPosition or > Todo.MaxPosition)
             problem ??= $"{Field.Position.Name} must be from {-Todo.MaxPosition} to {Todo.MaxPosition}";
+        var rule = ParseRule(ref problem);
+        var ruleStart = new TodoInput { Due = this[Field.RuleStart] }.StoredDue;
+        if (ruleStart is null && !string.IsNullOrWhiteSpace(this[Field.RuleStart]))
+            problem ??= $"{Field.RuleStart.Name} must be a date like 2026-11-27, in a year from {DueDate.MinYear} to {DueDate.MaxYear}";
         var deletionId = ParseId(Field.DeletionId, ref problem);
         var deletedAt = ParseMoment(Field.DeletedAt, ref problem);
         if (problem is not null)
@@ -72,8 +77,19 @@ public sealed class FileRow
             Important = important,
             Due = input.StoredDue,
             DueTime = input.StoredDueTime,
+            Rule = rule?.ToString(),
+            RuleStart = ruleStart,
         };
         return deletionId is null && deletedAt is null ? todo : new DeletedTodo(todo) { DeletionId = deletionId ?? todo.TodoId, DeletedAt = deletedAt ?? now };
+    }
+
+    private RecurrenceRule? ParseRule(ref string? problem)
+    {
+        if (this[Field.Rule] is not { } text || string.IsNullOrWhiteSpace(text))
+            return null;
+        var rule = RecurrenceRule.TryParse(text, out var reason);
+        problem ??= reason is null ? null : $"{Field.Rule.Name}: {reason}";
+        return rule;
     }
 
     private bool ParseTruth(Field field, ref string? problem)

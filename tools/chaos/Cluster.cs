@@ -170,6 +170,12 @@ public sealed class Cluster : IAsyncDisposable
         ];
     }
 
+    public async Task<IReadOnlyList<Occurrence>> OccurrencesAsync()
+    {
+        await using var connection = await ConnectAsync();
+        return [.. await connection.QueryAsync<Occurrence>("SELECT title AS Series, due AS Due, done AS Done FROM todos WHERE rule IS NOT NULL")];
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_balancer is not null)

@@ -1,6 +1,7 @@
 using TodoApp.Chaos;
 using TodoApp.Harness;
 
+const int Repeaters = 2;
 if (Options.Parse(args) is not { } options)
 {
     await Console.Error.WriteLineAsync(Options.Usage);
@@ -18,8 +19,9 @@ using var over = new CancellationTokenSource();
 var visitors = Enumerable.Range(1, options.Clients)
     .Select(number => new Visitor(number, new Random(options.Seed + number), cluster, tally, options.BreakAdd))
     .ToList();
+var repeaters = Enumerable.Range(1, Repeaters).Select(number => new Repeater(number, new Random(options.Seed - number), cluster, tally)).ToList();
 using var walker = new Walker(cluster, tally);
-var running = Task.WhenAll([.. visitors.Select(visitor => visitor.RunAsync(over.Token)), walker.RunAsync(over.Token)]);
+var running = Task.WhenAll([.. visitors.Concat<Person>(repeaters).Select(person => person.RunAsync(over.Token)), walker.RunAsync(over.Token)]);
 var duration = TimeSpan.FromSeconds(options.Seconds);
 await (options.Fleet is null
     ? new Saboteur(cluster, new Random(options.Seed), tally).RunAsync(duration)
@@ -35,9 +37,11 @@ var history = new History
     Walks = walker.Walks,
     Rows = await cluster.RowsAsync(),
     Listings = await walker.ListingsAsync(),
+    Occurrences = await cluster.OccurrencesAsync(),
     Surprises = [.. tally.Surprises],
 };
 visitors.ForEach(visitor => visitor.Dispose());
+repeaters.ForEach(repeater => repeater.Dispose());
 var violations = HistoryChecker.Check(history);
 
 tally.Print(Console.Out);
@@ -48,7 +52,7 @@ foreach (var (phase, what) in traffic.Exceptions.Where(exception => unclean.Cont
     Console.WriteLine($"{phase}: {what}");
 foreach (var line in cluster.Warnings().Where(line => unclean.Contains(traffic.PhaseAt(line.Moment))).Take(50))
     Console.WriteLine($"{traffic.PhaseAt(line.Moment)}: {line}");
-Console.WriteLine($"rows in the end: {history.Rows.Count}; looks checked: {history.Acts.Count(act => act.Verb == Verb.Look)}; walks checked: {history.Walks.Count}");
+Console.WriteLine($"rows in the end: {history.Rows.Count}; of them repeating: {history.Occurrences.Count}; looks checked: {history.Acts.Count(act => act.Verb == Verb.Look)}; walks checked: {history.Walks.Count}");
 foreach (var violation in violations.Take(50))
     Console.WriteLine($"{violation.Rule}: {violation.Detail}");
 foreach (var missing in tally.NotExercised)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using AngleSharp.Dom;
 using TodoApp.Harness;
 using TodoApp.Pages;
@@ -12,29 +11,26 @@ namespace TodoApp.Chaos;
 /// One person with to-dos that nobody else touches, who uses the pages of either replica: looks for a to-do, does something to it, and
 /// looks again.
 /// </summary>
-public sealed class Visitor(int number, Random random, Cluster cluster, Tally tally, bool breakAdd) : IDisposable
+public sealed class Visitor(int number, Random random, Cluster cluster, Tally tally, bool breakAdd) : Person(random, cluster, tally)
 {
     private const double ChanceToAdd = 0.3, ChanceToUndo = 0.3, ChanceToRepeat = 0.3;
 
-    private readonly HttpClient _client = cluster.Connect();
     private readonly List<string> _items = [];
     private readonly List<Act> _steps = [];
 
     /// <summary>In order.</summary>
     public IReadOnlyList<Act> Acts => _steps;
 
-    public async Task RunAsync(CancellationToken over)
+    public override async Task RunAsync(CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
-            if (_items.Count == 0 || random.NextDouble() < ChanceToAdd)
+            if (_items.Count == 0 || Random.NextDouble() < ChanceToAdd)
                 await AddAsync();
             else
-                await ActAsync(_items[random.Next(_items.Count)]);
+                await ActAsync(_items[Random.Next(_items.Count)]);
         }
     }
-
-    public void Dispose() => _client.Dispose();
 
     private async Task AddAsync()
     {
@@ -44,7 +40,7 @@ public sealed class Visitor(int number, Random random, Cluster cluster, Tally ta
 
         _items.Add(item);
         await DoAsync(form.Fill("Title", item), "Add to-do", new Act(item, Verb.Add, Outcome.Unknown) { Title = item });
-        if (breakAdd && random.NextDouble() < ChanceToRepeat && await GetAsync(Addresses.New()) is { } another)
+        if (breakAdd && Random.NextDouble() < ChanceToRepeat && await GetAsync(Addresses.New()) is { } another)
             await SendAsync(another.Fill("Title", item).RequestOf("Add to-do"));
         await LookAsync(item);
     }
@@ -57,7 +53,7 @@ public sealed class Visitor(int number, Random random, Cluster cluster, Tally ta
         var row = RowOf(page, item);
         var title = row?.QuerySelector(".title")!.TextContent;
         var within = $"#{row?.Id}";
-        switch (row is null ? Verb.Restore : (Verb)random.Next((int)Verb.Complete, (int)Verb.Restore))
+        switch (row is null ? Verb.Restore : (Verb)Random.Next((int)Verb.Complete, (int)Verb.Restore))
         {
             case Verb.Complete or Verb.Reopen:
                 var verb = row!.ClassList.Contains("done") ? Verb.Reopen : Verb.Complete;
@@ -65,12 +61,12 @@ public sealed class Visitor(int number, Random random, Cluster cluster, Tally ta
                 break;
             case Verb.Edit when await ClickAsync(page, title!, within) is { Status: HttpStatusCode.OK } form:
                 var before = form.Document.QuerySelector("[name=Title]")!.GetAttribute("value")!;
-                var edited = $"{item} edit {random.Next(1000)}";
+                var edited = $"{item} edit {Random.Next(1000)}";
                 await DoAsync(form.Fill("Title", edited), "Save", new Act(item, Verb.Edit, Outcome.Unknown) { Title = edited, Before = before });
                 break;
             case Verb.Delete:
                 var next = await DoAsync(page, "Delete", new Act(item, Verb.Delete, Outcome.Unknown), within);
-                if (next?.Offers("Undo") == true && random.NextDouble() < ChanceToUndo)
+                if (next?.Offers("Undo") == true && Random.NextDouble() < ChanceToUndo)
                     await DoAsync(next, "Undo", new Act(item, Verb.Restore, Outcome.Unknown));
                 break;
             case Verb.Restore when await GetAsync(Addresses.Trash()) is { } trash && RowOf(trash, item) is { } deleted:
@@ -92,43 +88,6 @@ public sealed class Visitor(int number, Random random, Cluster cluster, Tally ta
         return outcome == Outcome.Ok ? await GetAsync(location!) : null;
     }
 
-    private async Task<(Outcome Outcome, HttpResponseMessage? Response)> SendAsync(HttpRequestMessage request)
-    {
-        try
-        {
-            var response = await _client.SendAsync(request);
-            var text = response.StatusCode == HttpStatusCode.SeeOther ? "" : await response.Content.ReadAsStringAsync();
-            return (OutcomeOf(response.StatusCode, text), response);
-        }
-        catch (HttpRequestException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
-        {
-            return (Outcome.Failed, null); // Nobody was there to receive it.
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
-        {
-            return (Outcome.Unknown, null);
-        }
-    }
-
-    private Outcome OutcomeOf(HttpStatusCode status, string text)
-    {
-        switch (status)
-        {
-            case HttpStatusCode.SeeOther:
-                return Outcome.Ok;
-            case HttpStatusCode.NotFound or HttpStatusCode.Conflict:
-                return Outcome.Refused;
-            case HttpStatusCode.ServiceUnavailable when text.Contains("Nothing was changed", StringComparison.Ordinal):
-            case HttpStatusCode.BadRequest when text.Contains("out of date", StringComparison.Ordinal): // It cannot read the keys just now.
-                return Outcome.Failed;
-            case HttpStatusCode.ServiceUnavailable when text.Contains("can’t tell", StringComparison.Ordinal):
-                return Outcome.Unknown;
-            default:
-                tally.Surprises.Enqueue($"A form was answered with {(int)status}");
-                return Outcome.Unknown;
-        }
-    }
-
     /// <summary>Searches the list for the to-do and records what the page shows of it.</summary>
     private async Task<HtmlPage?> LookAsync(string item)
     {
@@ -146,33 +105,6 @@ public sealed class Visitor(int number, Random random, Cluster cluster, Tally ta
         return page;
     }
 
-    private async Task<HtmlPage?> GetAsync(string path)
-    {
-        try
-        {
-            var page = await _client.GetPageAsync(cluster.Address(random, path).ToString());
-            if (page.Status is not (HttpStatusCode.OK or HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable))
-                tally.Surprises.Enqueue($"GET {path} was answered with {(int)page.Status}");
-            return page.Status == HttpStatusCode.OK ? page : null;
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<HtmlPage?> ClickAsync(HtmlPage page, string name, string within)
-    {
-        try
-        {
-            return await page.ClickAsync(name, within);
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
-        {
-            return null;
-        }
-    }
-
     private static IElement? RowOf(HtmlPage page, string item) => page.Document.QuerySelectorAll("li[id^=todo-]")
         .FirstOrDefault(row => HistoryChecker.ItemOf(row.QuerySelector(".title")!.TextContent) == item);
 
@@ -182,6 +114,6 @@ public sealed class Visitor(int number, Random random, Cluster cluster, Tally ta
     private void Record(Act act)
     {
         _steps.Add(act);
-        tally.Count(act);
+        Tally.Count(act);
     }
 }

@@ -18,6 +18,9 @@ public sealed record History
     /// <summary>The same as a reader of the pages sees it.</summary>
     public IReadOnlyList<Listing> Listings { get; init; } = [];
 
+    /// <summary>Those rows of the list that repeat.</summary>
+    public IReadOnlyList<Occurrence> Occurrences { get; init; } = [];
+
     /// <summary>What no fault excuses: an answer that makes no sense, a replica that did not stop as it should.</summary>
     public IReadOnlyList<string> Surprises { get; init; } = [];
 }
@@ -33,6 +36,9 @@ public enum Verb
 
     /// <summary>What a page shows of an item.</summary>
     Look,
+
+    /// <summary>Completes what repeats. It is no item: <see cref="Occurrence"/>s tell what became of it.</summary>
+    Repeat,
 }
 
 public enum Outcome
@@ -78,6 +84,10 @@ public sealed record Act(string Item, Verb Verb, Outcome Outcome)
 
 /// <param name="Place">List is <c>todos</c>, Trash is <c>deleted_todos</c>.</param>
 public sealed record Row(long Id, Place Place, string Title, bool Done);
+
+/// <summary>One to-do of a series that never ends.</summary>
+/// <param name="Series">The title of all of them, which no item has.</param>
+public sealed record Occurrence(string Series, DateOnly Due, bool Done);
 
 /// <summary>All rows of one place, as the pages of one replica show them. The trash does not show what is done.</summary>
 public sealed record Listing(string Name, Place Place, IReadOnlyList<Row> Rows);

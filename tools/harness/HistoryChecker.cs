@@ -15,6 +15,8 @@ public enum Rule
     WalkHasNoGap,
     WalkHasNoDuplicate,
     PagesShowWhatIsStored,
+    EachDateExistsOnce,
+    ASeriesGoesOn,
     NoSurprise,
 }
 
@@ -37,6 +39,7 @@ public static class HistoryChecker
             .. items.SelectMany(item => CheckItem(item.Key, [.. item], [.. rows[item.Key]])),
             .. CheckTables(history, [.. items.Select(item => item.Key)]),
             .. history.Walks.SelectMany(walk => CheckWalk(walk, history.Quiet)),
+            .. history.Occurrences.GroupBy(occurrence => occurrence.Series).SelectMany(series => CheckSeries(series.Key, [.. series])),
             .. history.Listings.SelectMany(listing => CheckListing(listing, history.Rows)),
             .. history.Surprises.Select(surprise => new Violation(Rule.NoSurprise, surprise)),
         ];
@@ -145,10 +148,19 @@ public static class HistoryChecker
             yield return new(Rule.NothingIsInBothTables, $"{id.Key} is in {string.Join(" and ", id.Select(row => row.Place))}");
 
         var quiet = history.Quiet.ToHashSet();
+        items = [.. items, .. history.Occurrences.Select(occurrence => occurrence.Series)];
         foreach (var row in history.Rows.Where(row => !items.Contains(ItemOf(row.Title)) && !quiet.Contains(row.Id)))
             yield return new(Rule.NothingComesFromNowhere, $"{row}");
         foreach (var id in quiet.Except(history.Rows.Where(row => row.Place == Place.List).Select(row => row.Id)))
             yield return new(Rule.QuietRowsAreUntouched, $"{id} is not on the list");
+    }
+
+    private static IEnumerable<Violation> CheckSeries(string series, IReadOnlyList<Occurrence> occurrences)
+    {
+        foreach (var date in occurrences.CountBy(occurrence => occurrence.Due).Where(date => date.Value > 1))
+            yield return new(Rule.EachDateExistsOnce, $"{series} is there {date.Value} times on {date.Key:O}");
+        if (occurrences.All(occurrence => occurrence.Done))
+            yield return new(Rule.ASeriesGoesOn, $"{series} has nothing to follow the {occurrences.Count} that are done");
     }
 
     private static IEnumerable<Violation> CheckWalk(IReadOnlyList<long> walk, IReadOnlyList<long> quiet)

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using TodoApp.Accounts;
 using TodoApp.Database;
 
 namespace TodoApp.Tests.Pages.Account;

@@ -33,10 +33,10 @@ public class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
         var file = await GetAsync(Addresses.Export(FileFormat.Csv), "text/csv");
 
         Assert.Equal(
-            "\uFEFFtodo_id,title,text,done,pub_date,position,important,due,due_time,deletion_id,deleted_at\r\n"
-            + "'9007199254740993,'=1+1,\"two\nlines; \"\"quoted\"\"\",false,2026-01-02T03:04:05.678901Z,'-2,true,2026-11-27,17:05,,\r\n"
-            + "2,x Buy milk: now,,true,2026-01-01T00:00:00.000000Z,'-1,true,,,,\r\n"
-            + "3,In the trash,,false,2025-12-31T00:00:00.000000Z,'-3,false,,,7,2026-01-03T00:00:00.000000Z\r\n",
+            "\uFEFFtodo_id,title,text,done,pub_date,position,important,due,due_time,rule,rule_start,deletion_id,deleted_at\r\n"
+            + "'9007199254740993,'=1+1,\"two\nlines; \"\"quoted\"\"\",false,2026-01-02T03:04:05.678901Z,'-2,true,2026-11-27,17:05,,,,\r\n"
+            + "2,x Buy milk: now,,true,2026-01-01T00:00:00.000000Z,'-1,true,,,,,,\r\n"
+            + "3,In the trash,,false,2025-12-31T00:00:00.000000Z,'-3,false,,,,,7,2026-01-03T00:00:00.000000Z\r\n",
             file);
     }
 
@@ -77,7 +77,7 @@ public class ExportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
             await GetAsync(Addresses.Export(FileFormat.TodoTxt), "text/plain"));
 
     [Theory]
-    [InlineData("/lists/0/export.csv", "\uFEFFtodo_id,title,text,done,pub_date,position,important,due,due_time,deletion_id,deleted_at\r\n")]
+    [InlineData("/lists/0/export.csv", "\uFEFFtodo_id,title,text,done,pub_date,position,important,due,due_time,rule,rule_start,deletion_id,deleted_at\r\n")]
     [InlineData("/lists/0/export.json", "[]\n")]
     [InlineData("/lists/0/export.txt", "")]
     public async Task An_empty_list_is_a_file_without_to_dos(string address, string expected)

@@ -48,10 +48,30 @@ public sealed record SentForm(string Action, TodoInput? Input, string? Lines, IE
             ? null
             : new SentForm(
                 isGone ? Addresses.New(Addresses.ListOf(failed.OriginalPath)) : AddressOf(failed),
-                new TodoInput { Title = title, Text = text, Due = form[nameof(TodoInput.Due)], DueTime = form[nameof(TodoInput.DueTime)], FormKey = KeyOf(form) },
+                InputOf(form),
                 null,
-                Without([.. unusable, nameof(TodoInput.Title), nameof(TodoInput.Text), nameof(TodoInput.Due), nameof(TodoInput.DueTime), nameof(TodoInput.FormKey)], form));
+                Without([.. unusable, .. InputFields], form));
     }
+
+    private static readonly string[] InputFields =
+    [
+        nameof(TodoInput.Title), nameof(TodoInput.Text), nameof(TodoInput.Due), nameof(TodoInput.DueTime), nameof(TodoInput.Repeat), nameof(TodoInput.Every),
+        nameof(TodoInput.On), nameof(TodoInput.From), nameof(TodoInput.Until), nameof(TodoInput.FormKey),
+    ];
+
+    private static TodoInput InputOf(IFormCollection form) => new()
+    {
+        Title = form[nameof(TodoInput.Title)],
+        Text = form[nameof(TodoInput.Text)],
+        Due = form[nameof(TodoInput.Due)],
+        DueTime = form[nameof(TodoInput.DueTime)],
+        Repeat = form[nameof(TodoInput.Repeat)],
+        Every = form[nameof(TodoInput.Every)],
+        On = form[nameof(TodoInput.On)],
+        From = form[nameof(TodoInput.From)],
+        Until = form[nameof(TodoInput.Until)],
+        FormKey = KeyOf(form),
+    };
 
     /// <summary>
     /// Whether a page of this very host sent it. Browsers say so, the older ones by the origin alone.

@@ -9,7 +9,7 @@ using TodoApp.Todos;
 
 namespace TodoApp.Pages.Todos;
 
-/// <summary>Title, text and date of one to-do. An edit never overwrites another one that its author has not seen.</summary>
+/// <summary>Title, text, date and repetition of one to-do. An edit never overwrites another one that its author has not seen.</summary>
 [SessionInStatements]
 public sealed class EditModel(
     PageReader reader, CurrentUser current, RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
@@ -43,28 +43,42 @@ public sealed class EditModel(
 
         Input = TodoInput.Of(todo);
         Version = todo.Version;
-        if (new FlashDraft(todo.Title, todo.Text, Input.Due, Input.DueTime) is { Fits: true } previous)
+        IsOneOfSeries = todo is { Done: false, Repetition: not null };
+        if (new FlashDraft(todo.Title, todo.Text, Input.Due, Input.DueTime, todo.Repetition?.ToString()) is { Fits: true } previous)
             Previous = previous;
         return Page();
     }
+
+    /// <summary>The to-do repeated when the form was rendered: it can be saved alone, or for all that follow.</summary>
+    public bool IsOneOfSeries { get; private set; }
+
+    /// <summary>What a button's name says, which saves it alone.</summary>
+    public const string Alone = "alone";
 
     /// <summary>What the user saw, if an Undo can bring it back: it goes there in a cookie, which has no room for a long note.</summary>
     public FlashDraft? Previous { get; private set; }
 
     /// <param name="previousTitle">What the user saw, for an Undo; with <paramref name="previousText"/> null where it was too long.</param>
+    /// <param name="series">The to-do repeated when the form was rendered.</param>
+    /// <param name="save"><see cref="Alone"/>, or empty for all that follow.</param>
+    /// <param name="next">For an Undo of that: what <see cref="SeenDates"/> reads, the date that the next was made for.</param>
     public Task<IActionResult> OnPostAsync(
-        TodoInput input, string? version, string? previousTitle, string? previousText, string? previousDue, string? previousTime,
-        CancellationToken cancellationToken)
+        TodoInput input, string? version, string? previousTitle, string? previousText, string? previousDue, string? previousTime, string? previousRule,
+        bool series, string? save, string? next, CancellationToken cancellationToken)
     {
-        Previous = previousTitle is null ? null : new FlashDraft(previousTitle, previousText?.ReplaceLineEndings("\n") ?? "", previousDue, previousTime);
-        return SaveAsync(input, version, restore: false, cancellationToken);
+        Previous = previousTitle is null
+            ? null
+            : new FlashDraft(previousTitle, previousText?.ReplaceLineEndings("\n") ?? "", previousDue, previousTime, previousRule);
+        IsOneOfSeries = series;
+        return SaveAsync(input, version, restore: false, series && save == Alone, SeenDates.DaysOf(next).TryGetValue(Id, out var date) ? date : null, cancellationToken);
     }
 
     /// <summary>Saves a to-do that was deleted meanwhile, and takes it back from the trash for that.</summary>
     public Task<IActionResult> OnPostRestoreAsync(TodoInput input, string? version, CancellationToken cancellationToken)
-        => SaveAsync(input, version, restore: true, cancellationToken);
+        => SaveAsync(input, version, restore: true, alone: false, next: null, cancellationToken);
 
-    private async Task<IActionResult> SaveAsync(TodoInput input, string? version, bool restore, CancellationToken cancellationToken)
+    private async Task<IActionResult> SaveAsync(
+        TodoInput input, string? version, bool restore, bool alone, DateOnly? next, CancellationToken cancellationToken)
     {
         Input = input;
         Version = version;
@@ -74,8 +88,10 @@ public sealed class EditModel(
             return await ShowAsync(cancellationToken);
         }
 
-        var edited = input.ToEdited(Id);
-        var stands = await EditTodo.RunAsync(transactions, Access, edited, version, restore, cancellationToken);
+        var edited = input.ToEdited(Id) with { Rule = alone ? null : input.StoredRule?.ToString() };
+        var (stands, following) = alone
+            ? await EditTodo.OneAsync(transactions, Access, edited, version, DateOnly.FromDateTime(Now), time.Now(), cancellationToken)
+            : (await EditTodo.RunAsync(transactions, Access, edited, version, restore, next, cancellationToken), null);
         if (stands is null)
         {
             await Access.RequireAsync(transactions, Role.Editor, cancellationToken);
@@ -91,9 +107,12 @@ public sealed class EditModel(
             return await ShowAsync(cancellationToken);
         }
 
-        TempData.SetFlash(new Flash($"{(restore ? "Restored and saved" : "Saved")} “{edited.Title}”{Flashes.GoesOn(input)}", UndoFields(edited) is null ? null : Addresses.Edit(Id, View.ListId))
+        var undo = UndoFields(edited, following);
+        var comesBack = following is null ? "" : $". {Flashes.NextOf(following, Now)}";
+        TempData.SetFlash(new Flash(
+            $"{(restore ? "Restored and saved" : "Saved")} “{edited.Title}”{Flashes.GoesOn(input)}{comesBack}", undo is null ? null : Addresses.Edit(Id, View.ListId))
         {
-            Fields = UndoFields(edited),
+            Fields = undo,
             Place = new FlashPlace(Id),
         });
         return new SeeOther(Addresses.ListAtMessage(View));
@@ -110,9 +129,10 @@ public sealed class EditModel(
     }
 
     /// <returns>The form that saves again what was there before; null if that is not known, or the same.</returns>
-    private Dictionary<string, string>? UndoFields(Todo edited)
-        => Previous is { Fits: true, Title: { Length: > 0 } title, Text: { } text, Due: var due, DueTime: var time }
-            && new TodoInput { Title = title, Text = text, Due = due, DueTime = time }.ToEdited(Id).Version is var before
+    /// <param name="next">What was made with it, and goes with it.</param>
+    private Dictionary<string, string>? UndoFields(Todo edited, Todo? next)
+        => Previous is { Fits: true, Title: { Length: > 0 } title, Text: { } text, Due: var due, DueTime: var time, Repeat: var rule }
+            && new TodoInput { Title = title, Text = text, Due = due, DueTime = time, Repeat = rule }.ToEdited(Id).Version is var before
             && before == Version && before != edited.Version
             ? new()
             {
@@ -120,6 +140,8 @@ public sealed class EditModel(
                 [nameof(TodoInput.Text)] = text,
                 [nameof(TodoInput.Due)] = due ?? "",
                 [nameof(TodoInput.DueTime)] = time ?? "",
+                [nameof(TodoInput.Repeat)] = rule ?? "",
+                ["next"] = next is null ? "" : SeenDates.Join([(Id, next.DueDate)]),
                 ["Version"] = edited.Version,
             }
             : null;

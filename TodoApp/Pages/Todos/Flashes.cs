@@ -28,6 +28,48 @@ internal static class Flashes
     public static Flash Changed(string what, IReadOnlyList<string> titles, string undo, long[] ids)
         => new($"{what} {Quantity.Named(titles)}", ids.Length > Flash.MaxIds ? null : undo, Ids: ids.Length > Flash.MaxIds ? [] : ids);
 
+    /// <param name="now">On the wall of whoever completed them.</param>
+    /// <param name="ids">Of the to-dos that were to be completed.</param>
+    public static Flash Completed(CompletedTodos outcome, DateTime now, long listId, long[] ids)
+    {
+        if (outcome.Next.Count == 0)
+            return Changed("Completed", outcome.Titles, Addresses.Reopen(listId), ids);
+
+        var what = $"Completed {Quantity.Named(outcome.Titles)}";
+        var comesBack = outcome is { Titles.Count: 1 } ? NextOf(outcome.Next.Values.Single(), now) : $"The next of {Quantity.Exact(outcome.Next.Count)} {(outcome.Next.Count == 1 ? "is" : "are")} there";
+        var next = SeenDates.Join(outcome.Next.Select(each => (each.Key, each.Value.DueDate)));
+        return ids.Length > Flash.MaxIds || next.Length > SeenDates.MaxLength
+            ? new($"{what}. {comesBack}")
+            : new($"{what}. {comesBack}", Addresses.UndoComplete(listId), Ids: ids) { Fields = new() { ["next"] = next } };
+    }
+
+    /// <param name="next">Null if it was the last of its series.</param>
+    /// <param name="now">On the wall of whoever left it out.</param>
+    public static Flash Skipped(DeletedTodos outcome, long id, Todo? next, DateTime now, long listId, long deletionId)
+    {
+        var flash = Deleted(outcome, listId, deletionId);
+        return next is null ? flash : flash with
+        {
+            Message = $"{flash.Message}. {NextOf(next, now)}",
+            Undo = flash.Undo is null ? null : Addresses.UndoSkip(listId),
+            Fields = flash.Undo is null ? null : new() { ["next"] = SeenDates.Join([(id, next.DueDate)]) },
+        };
+    }
+
+    public static Flash TakenBack(string what, TakenBack outcome, DateTime now) => new(outcome.Kept.Count switch
+    {
+        0 => $"{what} {Quantity.Named(outcome.Titles)} and took back what followed",
+        1 => $"{what} {Quantity.Named(outcome.Titles)}. {NextOf(outcome.Kept[0], now, "stays: somebody changed it")}",
+        var count => $"{what} {Quantity.Named(outcome.Titles)}. The next of {Quantity.Exact(count)} stay: somebody changed them",
+    });
+
+    /// <summary>"The next is due Fri 4 Dec".</summary>
+    public static string NextOf(Todo next, DateTime now, string? fate = null)
+    {
+        var due = next.DueDate is { } date ? $"due {Within(date.Words(now))}" : "without a date";
+        return fate is null ? $"The next is {due}" : $"The next, {due}, {fate}";
+    }
+
     public static Flash Moved(MovedTodos outcome, string? undo, long[] ids)
     {
         if (!outcome.IsTargetThere)
@@ -50,12 +92,13 @@ internal static class Flashes
         copies.Count > Flash.MaxIds ? null : Addresses.Delete(to),
         Ids: copies.Count > Flash.MaxIds ? [] : [.. copies.Select(copy => copy.TodoId)]);
 
-    /// <summary>Of what was added with the date and the star that its words said. Undo gives it the words back.</summary>
+    /// <summary>Of what was added with the date, the repetition and the star that its words said. Undo gives it the words back.</summary>
     /// <param name="now">On the wall of whoever added it.</param>
     public static Flash Understood(TodoInput input, Todo todo, DateTime now, long listId)
     {
         var date = todo.DueDate is { } due ? $", due {Within(due.Words(now))}" : "";
-        return new($"Added “{todo.Title}”{date}{(todo.Important ? ", with a star" : "")}", Addresses.Literally(listId))
+        var repetition = todo is { Repetition: { } rule, Due: { } first } ? $", {rule.WordsBeside(first)}" : "";
+        return new($"Added “{todo.Title}”{date}{repetition}{(todo.Important ? ", with a star" : "")}", Addresses.Literally(listId))
         {
             Fields = new() { ["of"] = todo.TodoId.ToString(CultureInfo.InvariantCulture), ["words"] = input.StoredTitle, ["version"] = todo.Version },
             Place = new FlashPlace(todo.TodoId),

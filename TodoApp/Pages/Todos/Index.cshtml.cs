@@ -56,7 +56,7 @@ public sealed class IndexModel(
     {
         Flash = TempData.TakeFlash(HttpContext);
         if (Flash?.Draft is { } draft)
-            (Input.Title, Input.Text, Input.Due, Input.DueTime) = draft;
+            Input = InputOf(draft);
         return ShowAsync(cancellationToken);
     }
 
@@ -83,7 +83,7 @@ public sealed class IndexModel(
     /// What a to-do's own buttons ask for. Their names say it and not their addresses, of which fifty to-dos have as much as of all else.
     /// </summary>
     public Task<IActionResult> OnPostAsync(
-        long[] complete, long[] reopen, long[] star, long[] unstar, long[] delete, string? tick, string? untick, long formKey,
+        long[] complete, long[] reopen, long[] star, long[] unstar, long[] delete, long? skip, string? tick, string? untick, long formKey,
         CancellationToken cancellationToken) => (complete, reopen, star, unstar, delete) switch
         {
             ({ Length: > 0 }, _, _, _, _) => OnPostCompleteAsync(complete, [], [], cancellationToken),
@@ -91,29 +91,70 @@ public sealed class IndexModel(
             (_, _, { Length: > 0 }, _, _) => OnPostStarAsync(star, cancellationToken),
             (_, _, _, { Length: > 0 }, _) => OnPostUnstarAsync(unstar, cancellationToken),
             (_, _, _, _, { Length: > 0 }) => OnPostDeleteAsync(delete, [], [], formKey, cancellationToken),
+            _ when skip is { } one => OnPostSkipAsync(one, formKey, cancellationToken),
             _ => tick is null ? OnPostUntickAsync(untick, cancellationToken) : OnPostTickAsync(tick, cancellationToken),
         };
 
     /// <param name="id">What a to-do's own button, or an Undo, sends.</param>
     /// <param name="active">What is ticked among the open ones.</param>
     /// <param name="done">What is ticked among the completed ones: they are completed already, and an Undo must leave them so.</param>
-    public Task<IActionResult> OnPostCompleteAsync(long[] id, long[] active, long[] done, CancellationToken cancellationToken)
-        => SetDoneAsync([.. id, .. active], done: true, "Completed", Addresses.Reopen(View.ListId), unless: done, cancellationToken);
+    public async Task<IActionResult> OnPostCompleteAsync(long[] id, long[] active, long[] done, CancellationToken cancellationToken)
+    {
+        long[] ids = [.. id, .. active];
+        if (ids.Length == 0)
+            return await SayAsync(new Flash(done.Length == 0 ? NothingSelected : "Already completed"), cancellationToken);
+
+        var now = Now;
+        var outcome = await CompleteTodos.RunAsync(transactions, Access, ids, DateOnly.FromDateTime(now), time.Now(), cancellationToken);
+        return outcome.Titles.Count == 0
+            ? await SayGoneAsync(ids, NotInTheList, cancellationToken)
+            : await SayAsync(Flashes.Completed(outcome, now, View.ListId, ids) with { Place = View.PlaceOf(ids) }, cancellationToken);
+    }
 
     /// <inheritdoc cref="OnPostCompleteAsync"/>
-    public Task<IActionResult> OnPostReopenAsync(long[] id, long[] active, long[] done, CancellationToken cancellationToken)
-        => SetDoneAsync([.. id, .. done], done: false, "Reopened", Addresses.Complete(View.ListId), unless: active, cancellationToken);
-
-    private async Task<IActionResult> SetDoneAsync(
-        long[] ids, bool done, string what, string undo, long[] unless, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostReopenAsync(long[] id, long[] active, long[] done, CancellationToken cancellationToken)
     {
+        long[] ids = [.. id, .. done];
         if (ids.Length == 0)
-            return await SayAsync(new Flash(unless.Length == 0 ? NothingSelected : done ? "Already completed" : "Not completed yet"), cancellationToken);
+            return await SayAsync(new Flash(active.Length == 0 ? NothingSelected : "Not completed yet"), cancellationToken);
 
-        var titles = await CompleteTodos.RunAsync(transactions, Access, ids, done, cancellationToken);
+        var titles = await ReopenTodos.RunAsync(transactions, Access, ids, cancellationToken);
         return titles.Count == 0
             ? await SayGoneAsync(ids, NotInTheList, cancellationToken)
-            : await SayAsync(Flashes.Changed(what, titles, undo, ids) with { Place = View.PlaceOf(ids) }, cancellationToken);
+            : await SayAsync(
+                Flashes.Changed("Reopened", titles, Addresses.Complete(View.ListId), ids) with { Place = View.PlaceOf(ids) }, cancellationToken);
+    }
+
+    /// <summary>Undoes that to-dos were completed some of which repeat.</summary>
+    /// <param name="next">What <see cref="SeenDates"/> reads: the dates that their next ones were made for.</param>
+    public async Task<IActionResult> OnPostUndoCompleteAsync(long[] id, string? next, CancellationToken cancellationToken)
+    {
+        var outcome = await TakeBackNext.OfCompletionAsync(transactions, Access, id, SeenDates.DaysOf(next), cancellationToken);
+        return outcome.Titles.Count == 0
+            ? await SayGoneAsync(id, NotInTheList, cancellationToken)
+            : await SayAsync(
+                Flashes.TakenBack("Reopened", outcome, Now) with { Undo = Addresses.Complete(View.ListId), Ids = id, Place = View.PlaceOf(id) }, cancellationToken);
+    }
+
+    /// <summary>Deletes one of a series, which goes on with the next.</summary>
+    /// <inheritdoc cref="OnPostDeleteAsync"/>
+    public async Task<IActionResult> OnPostSkipAsync(long id, long formKey, CancellationToken cancellationToken)
+    {
+        var (now, deletion) = (Now, DeleteTodos.IdOf(View.ListId, formKey, [id]));
+        var (outcome, next) = await SkipTodo.RunAsync(transactions, Access, id, deletion, DateOnly.FromDateTime(now), time.Now(), cancellationToken);
+        return outcome is { Titles: [], TitlesBefore: [] }
+            ? await SayGoneAsync([id], "gone for good", cancellationToken)
+            : await SayAsync(Flashes.Skipped(outcome, id, next, now, View.ListId, deletion) with { Place = View.PlaceOf([id]) }, cancellationToken);
+    }
+
+    /// <param name="deletion">Which is to be taken back.</param>
+    /// <inheritdoc cref="OnPostUndoCompleteAsync"/>
+    public async Task<IActionResult> OnPostUndoSkipAsync(long id, long deletion, string? next, CancellationToken cancellationToken)
+    {
+        var outcome = await TakeBackNext.OfSkipAsync(transactions, Access, id, deletion, SeenDates.DaysOf(next), cancellationToken);
+        return outcome.Titles.Count == 0
+            ? await SayGoneAsync([id], "not where it was any more: somebody restored or deleted it", cancellationToken)
+            : await SayAsync(Flashes.TakenBack("Restored", outcome, Now) with { Place = View.PlaceOf([id]) }, cancellationToken);
     }
 
     /// <inheritdoc cref="OnPostCompleteAsync"/>
@@ -374,13 +415,28 @@ public sealed class IndexModel(
     {
         Flash = flash;
         if (Draft is { } draft)
-            (Input.Title, Input.Text, Input.Due, Input.DueTime) = draft;
+            Input = InputOf(draft);
         return ShowAsync(cancellationToken);
     }
 
     private FlashDraft? Draft => Request.HasFormContentType
-        && new FlashDraft(Typed(nameof(TodoInput.Title)), Typed(nameof(TodoInput.Text)), Typed(nameof(TodoInput.Due)), Typed(nameof(TodoInput.DueTime))) is var draft
+        && new FlashDraft(
+            Typed(nameof(TodoInput.Title)), Typed(nameof(TodoInput.Text)), Typed(nameof(TodoInput.Due)), Typed(nameof(TodoInput.DueTime)), Typed(nameof(TodoInput.Repeat)),
+            Typed(nameof(TodoInput.Every)), Typed(nameof(TodoInput.On)), Typed(nameof(TodoInput.From)), Typed(nameof(TodoInput.Until))) is var draft
         && draft != NoDraft ? draft : null;
+
+    private static TodoInput InputOf(FlashDraft draft) => new()
+    {
+        Title = draft.Title,
+        Text = draft.Text,
+        Due = draft.Due,
+        DueTime = draft.DueTime,
+        Repeat = draft.Repeat,
+        Every = draft.Every,
+        On = draft.On?.Split(','),
+        From = draft.From,
+        Until = draft.Until,
+    };
 
     private static readonly FlashDraft NoDraft = new(null, null);
 

@@ -37,4 +37,8 @@ public static class SeenDates
         }
         return dates;
     }
+
+    /// <summary>The days alone, of those that have one.</summary>
+    public static IReadOnlyDictionary<long, DateOnly> DaysOf(string? text)
+        => Parse(text).Where(each => each.Value is not null).ToDictionary(each => each.Key, each => each.Value!.Value.Date);
 }

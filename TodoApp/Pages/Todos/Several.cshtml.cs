@@ -74,7 +74,8 @@ public sealed partial class SeveralModel(PageReader reader, CurrentUser current,
 
         var flash = Flashes.AddedMany("Added", [.. todos.Select(todo => todo.TodoId)], accepted.Count, View.ListId);
         var understood = words.Count(each => each is not null);
-        TempData.SetFlash(understood == 0 ? flash : flash with { Message = $"{flash.Message}. The words of {understood} said a date or a star" });
+        var what = words.Exists(each => each?.Repetition is not null) ? "a date, a repetition or a star" : "a date or a star";
+        TempData.SetFlash(understood == 0 ? flash : flash with { Message = $"{flash.Message}. The words of {understood} said {what}" });
         return new SeeOther(Addresses.List(View.Whole, todos[0].TodoId));
     }
 

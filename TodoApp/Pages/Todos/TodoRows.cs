@@ -48,9 +48,14 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime 
             else if (!todo.Done)
                 writer.WriteHtml(encoder, $"<button name=star value={id}>Star {name}</button>");
             writer.WriteHtml(encoder, $"""
-                <details name=menu><summary>More: {name}</summary><div><a href="{tickOf(id)}{(todo.Done ? "d" : "")}">Date or move</a><button name=delete value={id}>Delete</button></div></details>
-
+                <details name=menu><summary>More: {name}</summary><div><a href="{tickOf(id)}{(todo.Done ? "d" : "")}">Date or move</a>
                 """);
+            // What repeats asks whether this one is meant or the series.
+            if (todo is { Done: false, Repetition: not null })
+                writer.WriteHtml(encoder, $"<button name=skip value={id}>Delete this one</button><button name=delete value={id}>Delete the series</button>");
+            else
+                writer.WriteHtml(encoder, $"<button name=delete value={id}>Delete</button>");
+            writer.Write("</div></details>\n");
         }
         if (saidAt == todos.Count)
             said?.WriteTo(writer, encoder);
@@ -60,5 +65,5 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime 
     private IHtmlContent? By(Todo todo)
         => nameOf(todo.Done ? todo.CompletedBy : todo.AddedBy) is { } name ? new HtmlContentBuilder().AppendHtml("<small class=by dir=auto>").Append(name).AppendHtml("</small>") : null;
 
-    private DueText? DueOf(Todo todo) => todo.DueDate is { } due ? new DueText(due, now, todo.Done) : null;
+    private DueText? DueOf(Todo todo) => todo.DueDate is { } due ? new DueText(due, now, todo.Done, todo.Repetition) : null;
 }
