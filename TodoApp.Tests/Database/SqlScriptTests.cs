@@ -28,8 +28,8 @@ public sealed class SqlScriptTests
         => Assert.Equal(statements, string.Join('|', SqlScript.Split(script)));
 
     [Fact]
-    public void The_schema_is_statements_of_four_kinds()
+    public void The_schema_is_statements_of_five_kinds()
         => Assert.All(
             SqlScript.Split(File.ReadAllText(Repository.PathOf("schema.sql"))),
-            statement => Assert.Matches("^(CREATE TABLE|CREATE (UNIQUE )?INDEX|ALTER TABLE|UPDATE) [^;]+$", statement));
+            statement => Assert.Matches("^(CREATE TABLE|CREATE (UNIQUE )?INDEX|ALTER TABLE|UPDATE|INSERT INTO) [^;]+$", statement));
 }

@@ -59,7 +59,7 @@ public sealed record Request(string Method, string Path, string ContentType = ""
 
     /// <summary>Saves what is there already, which costs the same as saving something else.</summary>
     public static Request PostEdit(string title, string text)
-        => Post("/edit/{id}", ("Title", title), ("Text", text), ("Version", new Todo { Title = title, Text = text }.Version));
+        => Post("/lists/0/edit/{id}", ("Title", title), ("Text", text), ("Version", new Todo { Title = title, Text = text }.Version));
 
     /// <summary>The form around the list with a page of it, sent by the button of a to-do.</summary>
     public static Request PostList(string button, string id) => Post(

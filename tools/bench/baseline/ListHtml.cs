@@ -20,6 +20,8 @@ public sealed class ListHtml(int countLimit, int scanLimit)
     public void Write(
         IBufferWriter<byte> html,
         IReadOnlyList<Todo> todos,
+        IReadOnlyList<(long Id, string Name)> lists,
+        long due,
         bool? state,
         string search,
         long open,
@@ -48,31 +50,43 @@ public sealed class ListHtml(int countLimit, int scanLimit)
               <link rel="stylesheet" href="/print.css" media="print">
                 <link rel="stylesheet" href="/transition.css">
               <link rel="icon" href="/favicon.svg" type="image/svg+xml">
-              <link rel="apple-touch-icon" href="/icon-192.png">
+              <link rel="apple-touch-icon" href="/icon-180.png">
               <link rel="manifest" href="/site.webmanifest">
+              <script type="module" src="/app.js" data-style="/app.css"></script>
             </head>
             <body>
               <a class="skip" href="#main">Skip to main content</a>
               <button class="menu" type="button" popovertarget="side">Menu</button>
               <header id="side" popover>
                 <a class="brand" href="/"><img src="/favicon.svg" alt="" width="24" height="24"> TodoApp</a>
-                <form class="search" role="search" action="/">
+                <form class="search" role="search" action="/lists/0">
                   <input id="q" name="q" type="search" value="
             """u8);
         WriteText(html, search);
         html.Write("""
-            " aria-label="Search titles and notes" placeholder="Search" maxlength="100" autocomplete="off" dir="auto" enterkeyhint="search">
+            " aria-label="Search titles and notes" placeholder="Search this list" maxlength="100" autocomplete="off" dir="auto" enterkeyhint="search">
                   <button>Search</button>
                 </form>
-                <nav id="views" aria-label="Views">
-                  <a class="open" href="/" aria-current="page">Open</a>
-                  <a class="important" href="/?show=important">Important</a>
-                  <a class="completed" href="/?show=completed">Completed</a>
+                <nav id="dates" aria-label="Dates">
+                  <a class="today" href="/today">Today 
+            """u8);
+        if (due > 0)
+        {
+            html.Write("<small>"u8);
+            WriteNumber(html, due);
+            html.Write("<span class=hidden> due</span></small>"u8);
+        }
+        html.Write("""
+            </a>
+                  <a class="upcoming" href="/upcoming">Upcoming</a>
                 </nav>
-                <nav id="more" aria-label="More">
-                  <a class="several" href="/several">Add several</a>
-                  <a class="transfer" href="/import">Import and export</a>
-                  <a class="trash" href="/trash">Trash</a>
+                <nav id="lists" aria-label="Lists">
+
+            """u8);
+        foreach (var list in lists)
+            WriteList(html, list, open);
+        html.Write("""
+                  <a class="all" href="/lists">All lists</a>
                 </nav>
               </header>
               <main id="main" tabindex="-1">
@@ -83,7 +97,25 @@ public sealed class ListHtml(int countLimit, int scanLimit)
         WriteCount(html, open);
         html.Write("""
              open</p>
-                <a href="/?select=on">Select</a>
+
+            """u8);
+        if (state is not null)
+            html.Write("<a href=\"/lists/0\">Show all</a>"u8);
+        html.Write("""
+            <details name="menu"><summary>More about this list</summary><div>
+            <nav id="views" aria-label="Views">
+            <a href="/lists/0" aria-current="page">Open</a>
+            <a href="/lists/0?show=important">Important</a>
+            <a href="/lists/0?show=completed">Completed</a>
+            </nav>
+            <nav aria-label="This list">
+            <a href="/lists/0?select=on">Select</a>
+            <a href="/lists/0/several">Add several</a>
+            <a href="/lists/0/import">Import and export</a>
+            <a href="/lists/0/trash">Trash</a>
+            <a href="/lists/0/settings">Settings</a>
+            </nav>
+            </div></details>
             </div>
 
             """u8);
@@ -103,10 +135,10 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             html.Write(" to-dos and stopped there. Go on with the link below.</p>\n"u8);
         }
         html.Write("""
-            <form id="list" method="post" enctype="multipart/form-data" action="/">
+            <form id="list" method="post" enctype="multipart/form-data" action="/lists/0" data-changes="/lists/0/changes">
               <div id="add" class="add">
               <input id="Title" name="Title" aria-label="What needs doing?" placeholder="What needs doing?" autocomplete="off" dir="auto" enterkeyhint="done">
-              <button class="primary" formaction="/?handler=Add" aria-label="Add to-do">Add</button>
+              <button class="primary" formaction="/lists/0?handler=Add" aria-label="Add to-do">Add</button>
               <textarea id="Text" name="Text" rows="1" aria-label="Note" placeholder="Note" dir="auto">
             </textarea>
               <details><summary>Date</summary>
@@ -116,6 +148,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
               <label for="DueTime">Time</label>
               <input id="DueTime" name="DueTime" type="time" step="any">
             </div>
+            <div class=field><label for=Repeat>Repeat</label><select id=Repeat name=Repeat><option value="" selected>Never<option value="day">Every day<option value="weekday">Every weekday<option value="week">Every week<option value="month">Every month<option value="last">Every month on its last day<option value="nth">Every month on the same weekday<option value="year">Every year</select><details><summary>How often</summary><label for=Every>Every (2 is every other)</label><input id=Every name=Every type=number min=1 max=999 value=""><label for=Until>Until</label><input id=Until name=Until type=date min=1900-01-01 max=9998-12-31 value=""></details></div>
               </details>
             </div>
               <input type="hidden" name="FormKey" value="
@@ -128,7 +161,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
         html.Write("\">\n  <input type=\"hidden\" name=\"dates\" value=\"\">\n"u8);
         if (openHere > 0)
         {
-            html.Write("<ul id=\"open\" class=\"todos\" role=\"list\">\n"u8);
+            html.Write("<ul id=\"open\" class=\"todos\" role=\"list\" data-move=\"/lists/0?handler=Move\">\n"u8);
             foreach (var todo in todos.Take(openHere))
                 WriteRow(html, todo, search);
             html.Write("</ul>\n"u8);
@@ -138,7 +171,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             html.Write("""
                 <details id="completed" class="fold">
                 <summary>Completed</summary>
-                <ul class="todos" role="list">
+                <ul class="todos" role="list" data-move="/lists/0?handler=Move">
 
                 """u8);
             foreach (var todo in todos.Skip(openHere))
@@ -146,7 +179,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             html.Write("""
                 </ul>
                 <p class="after">
-                    <button class="quiet" formaction="/?handler=ClearCompleted">Clear completed</button>
+                    <button class="quiet" formaction="/lists/0?handler=ClearCompleted">Clear completed</button>
                     <small>All of them go to the trash.</small>
                 </p>
                 </details>
@@ -159,13 +192,13 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             html.Write("  <nav class=\"pages\" aria-label=\"Pages\">\n"u8);
             if (!isFirst)
             {
-                html.Write("      <a class=\"button\" rel=\"prev\" href=\"/?after="u8);
+                html.Write("      <a class=\"button\" rel=\"prev\" href=\"/lists/0?after="u8);
                 WriteText(html, todos[0].Cursor);
                 html.Write("\">Previous page</a>\n"u8);
             }
             if (older is not null)
             {
-                html.Write("      <a class=\"button\" rel=\"next\" href=\"/?before="u8);
+                html.Write("      <a class=\"button\" rel=\"next\" href=\"/lists/0?before="u8);
                 WriteText(html, older);
                 html.Write("\">Next page</a>\n"u8);
             }
@@ -180,6 +213,25 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             """u8);
     }
 
+    /// <summary>A list at the side. There is one, and what is open in it is known.</summary>
+    private void WriteList(IBufferWriter<byte> html, (long Id, string Name) list, long open)
+    {
+        html.Write("<a class=list id=list-link-"u8);
+        WriteNumber(html, list.Id);
+        html.Write(" href=\"/lists/"u8);
+        WriteNumber(html, list.Id);
+        html.Write("\" aria-current=page><span dir=auto>"u8);
+        WriteText(html, list.Name);
+        html.Write("</span>"u8);
+        if (open > 0)
+        {
+            html.Write(" <small>"u8);
+            WriteCount(html, open);
+            html.Write("<span class=hidden> open</span></small>"u8);
+        }
+        html.Write("</a>\n"u8);
+    }
+
     private static void WriteRow(IBufferWriter<byte> html, Todo todo, string search)
     {
         html.Write("<li id=todo-"u8);
@@ -188,7 +240,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
         WriteNumber(html, todo.Id);
         html.Write(todo.Done ? ">Reopen "u8 : ">Complete "u8);
         WriteText(html, todo.Title);
-        html.Write("</button><div><a class=title dir=auto href=\"/edit/"u8);
+        html.Write("</button><div><a class=title dir=auto href=\"/lists/0/edit/"u8);
         WriteNumber(html, todo.Id);
         html.Write("\">"u8);
         WriteMarked(html, todo.Title, search);
@@ -210,7 +262,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
         }
         html.Write("<details name=menu><summary>More: "u8);
         WriteText(html, todo.Title);
-        html.Write("</summary><div><a href=\"/?ticked="u8);
+        html.Write("</summary><div><a href=\"/lists/0?ticked="u8);
         WriteNumber(html, todo.Id);
         html.Write(todo.Done ? "d\">Date or move</a><button name=delete value="u8 : "\">Date or move</a><button name=delete value="u8);
         WriteNumber(html, todo.Id);

@@ -30,7 +30,7 @@ app.MapGet("/site.css", async context =>
     await context.Response.Body.WriteAsync(stylesheet);
 });
 
-app.MapGet("/", async context =>
+app.MapGet("/lists/0", async context =>
 {
     var query = context.Request.Query;
     bool? state = (string?)query["show"] switch { "active" => false, "completed" => true, _ => null };
@@ -74,6 +74,14 @@ app.MapGet("/", async context =>
             {Order} LIMIT {pageSize + 1}
             """, [.. parameters, new NpgsqlParameter<string> { TypedValue = search }]);
     }
+    Add(
+        """
+        SELECT list_members.list_id, lists.name,
+          (SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = 0 AND done = false AND due <= $1 LIMIT 100) due)
+        FROM list_members JOIN lists ON lists.list_id = list_members.list_id
+        WHERE user_id = 0 AND role > 0 ORDER BY list_members.position, list_members.list_id
+        """,
+        new NpgsqlParameter<DateOnly> { TypedValue = DateOnly.FromDateTime(DateTime.UtcNow) });
     Commit(batch);
 
     var todos = new List<Todo>(pageSize + 1);
@@ -88,13 +96,21 @@ app.MapGet("/", async context =>
         if (search.Length > 0 && reader.GetBoolean(10))
             scanEnd = Read().Cursor;
     }
+    var lists = new List<(long, string)>();
+    long due = 0;
+    await reader.NextResultAsync();
+    while (await reader.ReadAsync())
+    {
+        lists.Add((reader.GetInt64(0), reader.GetString(1)));
+        due = reader.GetInt64(2);
+    }
     await reader.CloseAsync();
 
     var older = todos.Count > pageSize ? todos[pageSize - 1].Cursor : scanEnd;
     if (todos.Count > pageSize)
         todos.RemoveAt(pageSize);
     context.Response.ContentType = "text/html; charset=utf-8";
-    html.Write(context.Response.BodyWriter, todos, state, search, open, older, scanEnd is not null && todos.Count < pageSize, isFirst: before is null);
+    html.Write(context.Response.BodyWriter, todos, lists, due, state, search, open, older, scanEnd is not null && todos.Count < pageSize, isFirst: before is null);
 
     Todo Read() => new(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetInt64(4), reader.GetBoolean(5));
 
@@ -106,7 +122,7 @@ app.MapGet("/", async context =>
     }
 });
 
-app.MapPost("/", async context =>
+app.MapPost("/lists/0", async context =>
 {
     var form = await context.Request.ReadFormAsync();
     string[] buttons = ["complete", "reopen", "delete"];
@@ -127,14 +143,14 @@ app.MapPost("/", async context =>
                 new NpgsqlParameter<string> { TypedValue = text },
                 new NpgsqlParameter<DateTime> { TypedValue = DateTime.SpecifyKind(DateTime.UtcNow, DateTimeKind.Unspecified) },
                 new NpgsqlParameter<long> { TypedValue = -(DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100 });
-            SeeOther(context.Response, $"/#todo-{id}");
+            SeeOther(context.Response, $"/lists/0#todo-{id}");
             break;
         case "complete" or "reopen":
             await ExecuteAsync(
                 "UPDATE todos SET done = $2 WHERE list_id = 0 AND todo_id = ANY($1)",
                 new NpgsqlParameter<long[]> { TypedValue = Ids(form.ContainsKey("complete") ? form["complete"] : form["reopen"]) },
                 new NpgsqlParameter<bool> { TypedValue = form.ContainsKey("complete") });
-            SeeOther(context.Response, "/#said");
+            SeeOther(context.Response, "/lists/0#said");
             break;
         case "delete":
             await ExecuteAsync(
@@ -148,12 +164,12 @@ app.MapPost("/", async context =>
                 """,
                 new NpgsqlParameter<long[]> { TypedValue = Ids(form["delete"]) },
                 new NpgsqlParameter<DateTime> { TypedValue = DateTime.SpecifyKind(DateTime.UtcNow, DateTimeKind.Unspecified) });
-            SeeOther(context.Response, "/#said");
+            SeeOther(context.Response, "/lists/0#said");
             break;
     }
 });
 
-app.MapPost("/trash", async context =>
+app.MapPost("/lists/0/trash", async context =>
 {
     var form = await context.Request.ReadFormAsync();
     await ExecuteAsync(
@@ -166,10 +182,10 @@ app.MapPost("/trash", async context =>
         SELECT todo_id, title, text, done, pub_date, position, important, due, due_time, list_id FROM moved
         """,
         new NpgsqlParameter<long> { TypedValue = Ids(form["id"])[0] });
-    SeeOther(context.Response, "/trash");
+    SeeOther(context.Response, "/lists/0/trash");
 });
 
-app.MapPost("/edit/{id:long}", async (long id, HttpContext context) =>
+app.MapPost("/lists/0/edit/{id:long}", async (long id, HttpContext context) =>
 {
     var form = await context.Request.ReadFormAsync();
     await ExecuteAsync(
@@ -177,7 +193,7 @@ app.MapPost("/edit/{id:long}", async (long id, HttpContext context) =>
         new NpgsqlParameter<long> { TypedValue = id },
         new NpgsqlParameter<string> { TypedValue = form["Title"].ToString().Trim() },
         new NpgsqlParameter<string> { TypedValue = form["Text"].ToString() });
-    SeeOther(context.Response, $"/#todo-{id}");
+    SeeOther(context.Response, $"/lists/0#todo-{id}");
 });
 
 await app.RunAsync();

@@ -24,6 +24,23 @@ public sealed class DapperTodos(NpgsqlDataSource database) : ITodos
             "SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = 0 AND done = false LIMIT @limit) open", new { limit });
     }
 
+    public async Task<List<TodoList>> ListsAsync()
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return (await connection.QueryAsync<TodoList>(
+            """
+            SELECT lists.list_id, lists.name FROM list_members JOIN lists ON lists.list_id = list_members.list_id
+            WHERE user_id = 0 ORDER BY list_members.position, list_members.list_id
+            """)).AsList();
+    }
+
+    public async Task<int> CountDueAsync(DateOnly day, int limit)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<int>(
+            "SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = 0 AND done = false AND due <= @day LIMIT @limit) due", new { day, limit });
+    }
+
     public async Task AddAsync(Todo todo)
     {
         await using var connection = await database.OpenConnectionAsync();

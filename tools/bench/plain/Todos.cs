@@ -23,7 +23,23 @@ public sealed class Todo
     public TimeOnly? DueTime { get; init; }
 }
 
-/// <summary>The one list.</summary>
+public sealed class TodoList
+{
+    public long ListId { get; init; }
+
+    public string Name { get; init; } = "";
+}
+
+public sealed class ListMember
+{
+    public long ListId { get; init; }
+
+    public long UserId { get; init; }
+
+    public long Position { get; init; }
+}
+
+/// <summary>The one list that is shown.</summary>
 public interface ITodos
 {
     /// <summary>The open ones in order and then the completed ones, at most so many.</summary>
@@ -31,6 +47,12 @@ public interface ITodos
 
     /// <summary>How many are not completed, counted up to a limit.</summary>
     Task<int> CountOpenAsync(int limit);
+
+    /// <summary>Those of everybody, in order.</summary>
+    Task<List<TodoList>> ListsAsync();
+
+    /// <summary>How many are due by a day and not completed, counted up to a limit.</summary>
+    Task<int> CountDueAsync(DateOnly day, int limit);
 
     Task AddAsync(Todo todo);
 

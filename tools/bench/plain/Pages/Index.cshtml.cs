@@ -19,6 +19,10 @@ public sealed class IndexModel(ITodos todos) : PageModel
 
     public IReadOnlyList<Todo> Todos { get; private set; } = [];
 
+    public IReadOnlyList<TodoList> Lists { get; private set; } = [];
+
+    public int Due { get; private set; }
+
     public int Open { get; private set; }
 
     public string OpenText => Open > CountLimit ? $"{CountLimit}+" : $"{Open}";
@@ -30,6 +34,8 @@ public sealed class IndexModel(ITodos todos) : PageModel
     {
         var first = await todos.FirstAsync(PageSize + 1);
         Open = await todos.CountOpenAsync(CountLimit + 1);
+        Lists = await todos.ListsAsync();
+        Due = await todos.CountDueAsync(DateOnly.FromDateTime(DateTime.UtcNow), 100);
         Todos = [.. first.Take(PageSize)];
         Older = first.Count > PageSize ? $"{(Todos[^1].Done ? 1 : 0)}.{Todos[^1].Position}.{Todos[^1].TodoId}" : null;
     }
