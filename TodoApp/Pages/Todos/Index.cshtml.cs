@@ -261,6 +261,8 @@ public sealed class IndexModel(
         var outcome = await MoveTodos.RunAsync(transactions, Access, ids, target, time.Now(), cancellationToken);
         if (outcome is { Titles: [], IsTargetThere: true, TitlesApart: [] })
             return await SayGoneAsync(ids, NotInTheList, cancellationToken);
+        if (!outcome.IsTargetThere)
+            await Access.RequireAsync(transactions, Role.Editor, cancellationToken);
         var undo = ids is [var one] && outcome.Titles.Count == 1 ? View.PlaceBefore(one) : null;
         return await SayAsync(
             Flashes.Moved(outcome, undo is null ? null : Addresses.MoveTo(undo, View.ListId), ids) with { Place = new FlashPlace(ids[0]) },
