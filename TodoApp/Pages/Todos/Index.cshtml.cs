@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Npgsql;
 using TodoApp.Accounts;
 using TodoApp.Database;
 using TodoApp.Dates;
@@ -285,7 +286,16 @@ public sealed class IndexModel(
         if (to is not { } other || other == View.ListId)
             return await SayAsync(new Flash("Nothing was moved: choose another list"), cancellationToken);
 
-        var moved = await MoveToList.RunAsync(transactions, Access, other, ids, SeenPlaces.Parse(seen), time.Now(), cancellationToken);
+        MovedToList moved;
+        try
+        {
+            moved = await MoveToList.RunAsync(transactions, Access, other, ids, SeenPlaces.Parse(seen), time.Now(), cancellationToken);
+        }
+        catch (PostgresException e) when (e.IsKeyTaken())
+        {
+            // The same file was imported into both lists.
+            return await SayAsync(new Flash("Nothing was moved: that list has a to-do of these already"), cancellationToken);
+        }
         if (moved.Titles.Count == 0)
             return await SayGoneAsync(ids, NotInTheList, cancellationToken);
         if (seen is not null)
