@@ -19,11 +19,12 @@ public static class Batches
     /// <param name="selectIds">Returns ids, up to <c>@limit</c>, of which none comes again once it was acted on.</param>
     /// <param name="act">One statement about <c>@ids</c>; idempotent.</param>
     /// <param name="parameters">Of both, without these two.</param>
+    /// <param name="ifNoneAsync">What is done where there is nothing to act on at all, such as asking why; null if nothing.</param>
     /// <returns>Whether that was all of them.</returns>
     /// <exception cref="AmbiguousCommitException">A batch after the first failed: what the others changed stays changed.</exception>
     public static async Task<bool> RunAsync(
         RetryingTransaction transactions, string selectIds, string act, object parameters, TimeSpan timeLimit, TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, Func<Task>? ifNoneAsync = null)
     {
         var start = time.GetTimestamp();
         var hasActed = false;
@@ -31,7 +32,10 @@ public static class Batches
         {
             try
             {
-                if (await transactions.RunAsync(ActAsync, idempotent: true, cancellationToken) < Size)
+                var count = await transactions.RunAsync(ActAsync, idempotent: true, cancellationToken);
+                if (count == 0 && !hasActed && ifNoneAsync is not null)
+                    await ifNoneAsync();
+                if (count < Size)
                     return true;
                 hasActed = true;
             }

@@ -57,6 +57,9 @@ public static class SqlState
 
     public static bool IsWantOfConnections(this PostgresException e) => e.SqlState == TooManyConnections;
 
+    /// <summary>Of the answer to an INSERT: another row has the key.</summary>
+    public static bool IsKeyTaken(this PostgresException e) => e.SqlState == UniqueViolation;
+
     /// <summary>Of the answer to a statement of schema.sql.</summary>
     public static bool IsSchemaRace(this PostgresException e) => e.SqlState
         is SerializationFailure

@@ -49,7 +49,11 @@ public static class DeleteList
         throw new NoSuchListException(); // Somebody else has done the opposite meanwhile.
     }
 
-    private const string DeleteRows = "DELETE FROM list_members WHERE list_id = @list; DELETE FROM lists WHERE list_id = @list AND deleted_at IS NOT NULL";
+    private const string DeleteRows = """
+        DELETE FROM list_links WHERE list_id = @list;
+        DELETE FROM list_members WHERE list_id = @list;
+        DELETE FROM lists WHERE list_id = @list AND deleted_at IS NOT NULL
+        """;
 
     /// <summary>The last of a deleted list, whose to-dos are gone. Idempotent.</summary>
     public static Task ForGoodAsync(RetryingTransaction transactions, long list, CancellationToken cancellationToken)

@@ -24,8 +24,10 @@ public sealed record NavigationList(long ListId, string Name, Role Role, bool Is
 /// </summary>
 public sealed class NavigationQueries
 {
-    /// <summary>Over all lists of somebody so many open to-dos are counted. Those of the lists beyond are not.</summary>
-    public const int CountLimit = 1000;
+    /// <summary>
+    /// Over all lists of somebody so many open to-dos are counted: one more than is said exactly. Those of the lists beyond are not.
+    /// </summary>
+    public const int CountLimit = 1001;
 
     /// <summary>Up to here it is counted what is due.</summary>
     public const int DueLimit = 99;

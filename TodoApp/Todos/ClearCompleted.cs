@@ -25,6 +25,7 @@ public static class ClearCompleted
     /// <returns>
     /// The to-dos that the deletion holds, up to one more than <see cref="Quantity.Limit"/>, and whether no such one is left.
     /// </returns>
+    /// <exception cref="AccessException">The asker may not.</exception>
     /// <exception cref="AmbiguousCommitException">A batch failed, and those before it are cleared.</exception>
     public static async Task<(IReadOnlyList<long> Ids, bool IsDone)> RunAsync(
         RetryingTransaction transactions, TimeProvider time, ListAccess access, TodoSearch search, long deletionId, CancellationToken cancellationToken)
@@ -34,6 +35,8 @@ public static class ClearCompleted
             transactions, SelectCompleted(access, search), TodoTable.MoveToTrash(access), parameters, Batches.TimeLimit, time, cancellationToken);
         var cleared = await transactions.ReadAsync<long>(
             SelectDeletion(access), access.Parameters(new { deletion = deletionId, limit = Quantity.Limit + 1 }), cancellationToken);
+        if (cleared.Count == 0)
+            await access.RequireAsync(transactions, Role.Editor, cancellationToken);
         return (cleared, isDone);
     }
 }

@@ -41,6 +41,7 @@ public static class MoveToList
     /// <param name="target">The other list.</param>
     /// <param name="places">Where some of them stood there before; the others go to the top.</param>
     /// <param name="now">UTC.</param>
+    /// <exception cref="AccessException">The asker may not add to the other list.</exception>
     public static async Task<MovedToList> RunAsync(
         RetryingTransaction transactions, ListAccess access, long target, long[] ids, IReadOnlyDictionary<long, long> places, DateTime now,
         CancellationToken cancellationToken)
@@ -50,6 +51,8 @@ public static class MoveToList
             return new MovedToList([.. rows.Select(row => row.Title)], rows[0].Name, rows.ToDictionary(row => row.TodoId, row => row.Position));
 
         var moved = await transactions.ReadAsync<Row>(SelectMoved(access), access.Parameters(new { target, ids }), cancellationToken);
+        if (moved.Count == 0)
+            await (access with { ListId = target }).RequireAsync(transactions, Role.Editor, cancellationToken);
         return new MovedToList([.. moved.Select(row => row.Title)], moved.Count == 0 ? "" : moved[0].Name, null);
 
         async Task<IReadOnlyList<Row>> MoveAsync(Transaction transaction)

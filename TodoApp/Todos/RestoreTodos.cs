@@ -33,6 +33,7 @@ public static class RestoreTodos
     private sealed record Row(string Title, bool IsBack);
 
     /// <summary>These to-dos, as far as they are in the trash by this deletion and not by a later one.</summary>
+    /// <exception cref="AccessException">The asker may not.</exception>
     public static async Task<RestoredTodos> DeletionAsync(
         RetryingTransaction transactions, ListAccess access, long deletionId, long[] ids, CancellationToken cancellationToken)
     {
@@ -41,7 +42,10 @@ public static class RestoreTodos
         if (moved.Count == ids.Distinct().Count())
             return new RestoredTodos([.. moved.Select(todo => todo.Title)], []);
 
-        var rows = (await transactions.ReadAsync<Row>(SelectNamed(access), parameters, cancellationToken)).ToLookup(row => row.IsBack, row => row.Title);
+        var named = await transactions.ReadAsync<Row>(SelectNamed(access), parameters, cancellationToken);
+        if (named.Count == 0)
+            await access.RequireAsync(transactions, Role.Editor, cancellationToken);
+        var rows = named.ToLookup(row => row.IsBack, row => row.Title);
         return new RestoredTodos([.. rows[true]], [.. rows[false]]);
     }
 
@@ -51,20 +55,24 @@ public static class RestoreTodos
 
     /// <summary>All that one action deleted, in batches, where it was too much to name.</summary>
     /// <returns>Whether nothing of it is left in the trash.</returns>
+    /// <exception cref="AccessException">The asker may not.</exception>
     /// <exception cref="AmbiguousCommitException">A batch failed, and those before it are restored.</exception>
     public static Task<bool> WholeDeletionAsync(
         RetryingTransaction transactions, TimeProvider time, ListAccess access, long deletionId, CancellationToken cancellationToken)
         => Batches.RunAsync(
-            transactions, SelectDeletion(access), MoveOfDeletion(access), access.Parameters(new { deletion = deletionId }), Batches.TimeLimit, time, cancellationToken);
+            transactions, SelectDeletion(access), MoveOfDeletion(access), access.Parameters(new { deletion = deletionId }), Batches.TimeLimit, time, cancellationToken,
+            ifNoneAsync: () => access.RequireAsync(transactions, Role.Editor, cancellationToken));
 
     /// <summary>The whole trash, last deleted first, in batches.</summary>
     /// <returns>
     /// Whether the trash is empty. How many were moved is not said: a commit whose answer was lost may have moved more than is known.
     /// </returns>
+    /// <exception cref="AccessException">The asker may not.</exception>
     /// <exception cref="AmbiguousCommitException">A batch failed, and those before it are restored.</exception>
     public static Task<bool> AllAsync(RetryingTransaction transactions, TimeProvider time, ListAccess access, CancellationToken cancellationToken)
         => Batches.RunAsync(
-            transactions, TodoTable.SelectDeletedIds(access), TodoTable.MoveToList(access), access.Parameters(), Batches.TimeLimit, time, cancellationToken);
+            transactions, TodoTable.SelectDeletedIds(access), TodoTable.MoveToList(access), access.Parameters(), Batches.TimeLimit, time, cancellationToken,
+            ifNoneAsync: () => access.RequireAsync(transactions, Role.Editor, cancellationToken));
 }
 
 /// <summary>What became of to-dos that were to be restored; those that are in neither part were deleted for good.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Npgsql;
 using TodoApp.Database;
 using TodoApp.Lists;
 using TodoApp.Todos;
@@ -50,15 +52,12 @@ public sealed class ImportPlan
                 Refuse(row.Line, $"it is the to-do of line {todos[todo.TodoId].Line} again");
         }
 
-        var present = new HashSet<long>();
-        foreach (var ids in todos.Keys.Chunk(LookupSize))
-            present.UnionWith(await transactions.ReadAsync<long>(TodoTable.SelectPresent(access), access.Parameters(new { ids }), cancellationToken));
-        var added = todos.Values.Select(each => each.Todo).Where(todo => !present.Contains(todo.TodoId)).ToList();
+        var added = await MissingAsync(transactions, access, [.. todos.Values.Select(each => each.Todo)], cancellationToken);
         return new ImportPlan
         {
             Added = added.FindAll(todo => todo is not DeletedTodo),
             AddedToTrash = added.FindAll(todo => todo is DeletedTodo),
-            Present = present.Count,
+            Present = todos.Count - added.Count,
             Refused = refused,
             RefusedCount = refusedCount,
         };
@@ -70,7 +69,38 @@ public sealed class ImportPlan
         }
     }
 
-    /// <summary>Does it. Idempotent, as <see cref="AddTodos"/> is.</summary>
-    public Task ApplyAsync(RetryingTransaction transactions, ListAccess access, CancellationToken cancellationToken)
-        => AddTodos.RunAsync(transactions, access, [.. Added, .. AddedToTrash], cancellationToken);
+    /// <summary>
+    /// Does it. Idempotent, as <see cref="AddTodos"/> is. A table that the tutorial made has one to-do of an id, whatever list it is in:
+    /// where another list has those of the file, they get ids of this one.
+    /// </summary>
+    /// <returns>The ids of those that are in the list by this.</returns>
+    public async Task<long[]> ApplyAsync(RetryingTransaction transactions, ListAccess access, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Todo> todos = [.. Added, .. AddedToTrash];
+        try
+        {
+            await AddTodos.RunAsync(transactions, access, todos, cancellationToken);
+        }
+        catch (PostgresException e) when (e.IsKeyTaken())
+        {
+            var missing = (await MissingAsync(transactions, access, todos, cancellationToken)).ToHashSet();
+            todos = [.. todos.Select(todo => missing.Contains(todo) ? todo with { TodoId = OtherIdOf(todo.TodoId, access.ListId) } : todo)];
+            await AddTodos.RunAsync(transactions, access, todos, cancellationToken);
+        }
+        return [.. todos.Where(todo => todo is not DeletedTodo).Select(todo => todo.TodoId)];
+    }
+
+    /// <summary>Of a to-do whose own id is that of one in another list.</summary>
+    private static long OtherIdOf(long todoId, long listId)
+        => DerivedId.Of("import", listId.ToString(CultureInfo.InvariantCulture), todoId.ToString(CultureInfo.InvariantCulture));
+
+    /// <returns>Those that are neither in the list nor in its trash, under either id.</returns>
+    private static async Task<List<Todo>> MissingAsync(
+        RetryingTransaction transactions, ListAccess access, IReadOnlyList<Todo> todos, CancellationToken cancellationToken)
+    {
+        var present = new HashSet<long>();
+        foreach (var ids in todos.SelectMany(todo => new[] { todo.TodoId, OtherIdOf(todo.TodoId, access.ListId) }).Chunk(LookupSize))
+            present.UnionWith(await transactions.ReadAsync<long>(TodoTable.SelectPresent(access), access.Parameters(new { ids }), cancellationToken));
+        return [.. todos.Where(todo => !present.Contains(todo.TodoId) && !present.Contains(OtherIdOf(todo.TodoId, access.ListId)))];
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Npgsql;
 using TodoApp.Accounts;
 using TodoApp.Database;
 using TodoApp.Dates;
@@ -261,6 +262,8 @@ public sealed class IndexModel(
         var outcome = await MoveTodos.RunAsync(transactions, Access, ids, target, time.Now(), cancellationToken);
         if (outcome is { Titles: [], IsTargetThere: true, TitlesApart: [] })
             return await SayGoneAsync(ids, NotInTheList, cancellationToken);
+        if (!outcome.IsTargetThere)
+            await Access.RequireAsync(transactions, Role.Editor, cancellationToken);
         var undo = ids is [var one] && outcome.Titles.Count == 1 ? View.PlaceBefore(one) : null;
         return await SayAsync(
             Flashes.Moved(outcome, undo is null ? null : Addresses.MoveTo(undo, View.ListId), ids) with { Place = new FlashPlace(ids[0]) },
@@ -283,7 +286,16 @@ public sealed class IndexModel(
         if (to is not { } other || other == View.ListId)
             return await SayAsync(new Flash("Nothing was moved: choose another list"), cancellationToken);
 
-        var moved = await MoveToList.RunAsync(transactions, Access, other, ids, SeenPlaces.Parse(seen), time.Now(), cancellationToken);
+        MovedToList moved;
+        try
+        {
+            moved = await MoveToList.RunAsync(transactions, Access, other, ids, SeenPlaces.Parse(seen), time.Now(), cancellationToken);
+        }
+        catch (PostgresException e) when (e.IsKeyTaken())
+        {
+            // The same file was imported into both lists.
+            return await SayAsync(new Flash("Nothing was moved: that list has a to-do of these already"), cancellationToken);
+        }
         if (moved.Titles.Count == 0)
             return await SayGoneAsync(ids, NotInTheList, cancellationToken);
         if (seen is not null)

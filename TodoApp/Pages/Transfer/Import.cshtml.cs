@@ -80,10 +80,10 @@ public sealed class ImportModel(PageReader reader, CurrentUser current, Retrying
 
         if (await PlanAsync(file, fileName ?? "", cancellationToken) is { } refusal)
             return refusal;
-        await Plan!.ApplyAsync(transactions, Access, cancellationToken);
+        var ids = await Plan!.ApplyAsync(transactions, Access, cancellationToken);
         TempData.SetFlash(Plan.Count == 0
             ? new Flash("All of them were there already")
-            : Flashes.AddedMany("Imported", Plan.AddedToTrash.Count > 0 ? [] : [.. Plan.Added.Select(todo => todo.TodoId)], Plan.Count, View.ListId));
+            : Flashes.AddedMany("Imported", Plan.AddedToTrash.Count > 0 ? [] : ids, Plan.Count, View.ListId));
         return new SeeOther(Plan.Added.Count == 0 && Plan.Count > 0 ? Addresses.Trash(View.ListId) : Addresses.List(View.ListId));
     }
 
