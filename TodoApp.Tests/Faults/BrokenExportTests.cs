@@ -22,7 +22,7 @@ public sealed class BrokenExportTests(DatabaseFixture database) : IClassFixture<
             Assert.Null(refused.Content.Headers.ContentDisposition);
         }
 
-        app.Proxy.Arm(Fault.Error(FaultPoint.Statement, "53200") with { Nth = 3, Times = 100 });
+        app.Proxy.Arm(Fault.Error(FaultPoint.Statement, "53200") with { Nth = 5, Times = 100 });
         await Assert.ThrowsAsync<HttpRequestException>(() => app.Client.GetAsync(address));
     }
 }

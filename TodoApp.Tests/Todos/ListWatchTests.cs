@@ -100,7 +100,7 @@ public sealed class ListWatchTests(AccountsFixture fixture) : IClassFixture<Acco
         await Task.Delay(1500, TestContext.Current.CancellationToken);
         proxy.Reset();
         await Task.Delay(2500, TestContext.Current.CancellationToken);
-        Assert.Empty(proxy.Statements.Where(IsLook));
+        Assert.DoesNotContain(proxy.Statements, IsLook);
 
         var streams = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ListenAsync(client, isFirst: false)));
         proxy.Reset();

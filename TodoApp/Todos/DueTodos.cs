@@ -1,6 +1,5 @@
 using Dapper;
 using TodoApp.Database;
-using TodoApp.Lists;
 
 namespace TodoApp.Todos;
 

@@ -115,9 +115,11 @@ public sealed partial class ListWatch(RetryingTransaction transactions, TimeProv
         md5({Todo.VersionSql} || CASE WHEN done THEN 'd' ELSE 'o' END || position::TEXT || CASE WHEN important THEN 'i' ELSE '' END)
         """;
 
+    private static readonly string[] Halves = ["false", "true"];
+
     private static string Select(int lists)
     {
-        var parts = Enumerable.Range(0, lists).SelectMany(list => new[] { "false", "true" }.Select(done => $"""
+        var parts = Enumerable.Range(0, lists).SelectMany(list => Halves.Select(done => $"""
             (SELECT list_id, todo_id AS id, {Digest} AS digest, NULL::INT8 AS user_id FROM todos
              WHERE list_id = @list{list} AND done = {done} ORDER BY position, todo_id LIMIT @rows)
             """));

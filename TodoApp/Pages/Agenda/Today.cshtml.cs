@@ -1,10 +1,8 @@
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Accounts;
 using TodoApp.Dates;
 using TodoApp.Http;
 using TodoApp.Lists;
-using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 
 namespace TodoApp.Pages.Agenda;
