@@ -24,10 +24,10 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
 
         await todo.CompleteAsync("Buy milk");
         await Assertions.Expect(todo.Alert).ToContainTextAsync("Completed “Buy milk”");
-        await Assertions.Expect(todo.Page.GetByText("0 open")).ToBeVisibleAsync();
+        await Assertions.Expect(todo.Page.Locator("p.count:text-is('0 open')")).ToBeVisibleAsync();
 
         await todo.UndoAsync();
-        await Assertions.Expect(todo.Page.GetByText("1 open")).ToBeVisibleAsync();
+        await Assertions.Expect(todo.Page.Locator("p.count:text-is('1 open')")).ToBeVisibleAsync();
 
         await todo.EditAsync("Buy milk", "Buy oat milk");
         await Assertions.Expect(todo.Item("Buy oat milk")).ToBeVisibleAsync();
@@ -114,7 +114,7 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
 
         await TabToAsync(todo, "Undo");
         await keyboard.PressAsync("Enter");
-        await Assertions.Expect(todo.Page.GetByText("1 open")).ToBeVisibleAsync();
+        await Assertions.Expect(todo.Page.Locator("p.count:text-is('1 open')")).ToBeVisibleAsync();
 
         await TabToAsync(todo, "Buy milk");
         await keyboard.PressAsync("Enter");

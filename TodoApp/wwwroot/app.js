@@ -390,7 +390,7 @@ function help() {
   dialog.showModal();
 }
 
-const more = one("#more");
+const more = one("#lists");
 if (more && matchMedia("(any-hover: hover)").matches) {
   const button = make("button", "quiet", "Keyboard");
   button.onclick = help;

@@ -138,7 +138,7 @@ public sealed class StayingTests(TodoAppFixture fixture) : IClassFixture<TodoApp
         Assert.Equal("(60) To-dos – TodoApp", page.Document.Title);
         Assert.Equal("noindex", page.Document.QuerySelector("meta[name=robots]")!.GetAttribute("content"));
         Assert.NotEmpty(page.Document.QuerySelector("meta[name=description]")!.GetAttribute("content")!);
-        Assert.Single(page.Texts("body *:not(:has(*))"), text => text == "To-dos");
+        Assert.Single(page.Texts("main *:not(:has(*))"), text => text == "To-dos");
         Assert.True((await _client.GetPageAsync("/nothing")).Offers("Look in the trash"));
     }
 }
