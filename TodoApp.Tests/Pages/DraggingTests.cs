@@ -29,7 +29,7 @@ public sealed class DraggingTests(TodoAppFixture app, BrowserFixture browser)
         await Assertions.Expect(todo.Alert).ToHaveTextAsync($"Moved “Todo {dragged}”");
         Assert.Equal(order, await OrderAsync());
         Assert.Equal(order.Select(id => $"todo-{id}"), await todo.Items.EvaluateAllAsync<string[]>("rows => rows.map(row => row.id)"));
-        Assert.Equal(app.Address.ToString(), todo.Page.Url);
+        Assert.Equal(new Uri(app.Address, Addresses.List()).ToString(), todo.Page.Url);
         await todo.UndoAsync();
         Assert.Equal([5, 4, 3, 2, 1], await OrderAsync());
     }
@@ -72,9 +72,9 @@ public sealed class DraggingTests(TodoAppFixture app, BrowserFixture browser)
     public async Task On_what_takes_a_to_do_it_is_sent_there()
     {
         var todo = await browser.OpenAsync(app.Address);
-        await todo.Page.Locator("#views .completed").EvaluateAsync("(link, address) => { link.dataset.drop = address; }", Addresses.Complete());
+        await todo.Page.Locator("#lists .all").EvaluateAsync("(link, address) => { link.dataset.drop = address; }", Addresses.Complete());
 
-        await DragAsync(todo, "#todo-3 .title", "#views .completed");
+        await DragAsync(todo, "#todo-3 .title", "#lists .all");
 
         await Assertions.Expect(todo.Alert).ToHaveTextAsync("Completed “Todo 3”");
         Assert.Equal([3], await app.Database.QueryAsync<long>("SELECT todo_id FROM todos WHERE done"));
@@ -90,7 +90,7 @@ public sealed class DraggingTests(TodoAppFixture app, BrowserFixture browser)
 
         await Assertions.Expect(todo.Alert).ToHaveCountAsync(0);
         Assert.Equal([5, 4, 3, 2, 1], await OrderAsync());
-        Assert.Equal(app.Address.ToString(), todo.Page.Url);
+        Assert.Equal(new Uri(app.Address, Addresses.List()).ToString(), todo.Page.Url);
         await todo.FollowAsync("Todo 3");
         await Assertions.Expect(todo.Page.Locator("[name=Title]")).ToHaveValueAsync("Todo 3");
     }
