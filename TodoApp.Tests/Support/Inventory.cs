@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TodoApp.Tests.Support;
@@ -29,6 +30,25 @@ public static partial class Inventory
         addresses.AddRange(app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null
                 && endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Post) == true)
+            .Select(endpoint => AddressOf(endpoint.RoutePattern.RawText!)));
+        return [.. addresses.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The same for a GET, without the files of <c>wwwroot</c>, which are everybody's, and without the page that errors lead to.</summary>
+    public static async Task<IReadOnlyList<string>> GetAddressesAsync(RunningApp app)
+    {
+        var loader = app.Services.GetRequiredService<PageLoader>();
+        var addresses = new List<string>();
+        foreach (var page in app.Services.GetRequiredService<IActionDescriptorCollectionProvider>().ActionDescriptors.Items.OfType<PageActionDescriptor>())
+        {
+            var handlers = (await loader.LoadAsync(page, EndpointMetadataCollection.Empty)).HandlerMethods;
+            if (handlers.Any(handler => handler.HttpMethod == "Get"))
+                addresses.Add(AddressOf(page.AttributeRouteInfo!.Template!));
+        }
+        addresses.AddRange(app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null
+                && endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null && !endpoint.RoutePattern.RawText!.Contains("**", StringComparison.Ordinal)
+                && endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Get) != false)
             .Select(endpoint => AddressOf(endpoint.RoutePattern.RawText!)));
         return [.. addresses.Order(StringComparer.Ordinal)];
     }

@@ -33,6 +33,9 @@ public sealed class ProxiedApp : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>Whoever is signed in, where people sign in; else <see cref="Client"/>.</summary>
+    public HttpClient Visitor => _signedIn ?? Client;
+
     /// <summary>The visitor who is signed in, where people sign in, has this session, whose row <see cref="Operation.PrepareAsync"/> makes.</summary>
     public long Session { get; private set; }
 
@@ -164,7 +167,7 @@ public sealed class ProxiedApp : IAsyncDisposable
     /// <summary>Sends the form of an operation. Redirects are not followed.</summary>
     public async Task<HttpResponseMessage> PostAsync(Operation operation, CancellationToken cancellationToken = default)
     {
-        var client = operation.Accounts switch { null => Client, AccountsOf.User => _signedIn!, AccountsOf.Known => _known!, _ => _stranger! };
+        var client = operation.Accounts switch { null => Visitor, AccountsOf.User => _signedIn!, AccountsOf.Known => _known!, _ => _stranger! };
         var token = await TokenAsync(client);
         using var form = operation.ToContent(
             [("FormKey", $"{Random.Shared.NextInt64()}"), ("__RequestVerificationToken", token), .. operation.Passkey is { } ceremony ? AnswerTo(ceremony) : []]);

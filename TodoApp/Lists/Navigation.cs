@@ -43,7 +43,7 @@ public sealed class NavigationQueries
     private static string SelectLists(ListAccess access) => $"""
         SELECT members.list_id, lists.name, members.role, members.is_archived, COALESCE(counts.open, 0) AS open,
           (SELECT count(*) FROM (SELECT 1 FROM list_members WHERE user_id = @user AND role > 0 LIMIT @max_lists) own) AS total,
-          (SELECT count(*) FROM (SELECT 1 FROM todos WHERE list_id = ANY(@lists) AND done = false AND due <= @today LIMIT @count_due) due) AS due
+          COALESCE(dues.due, 0) AS due
         FROM (
           SELECT list_id, role, is_archived, position FROM list_members WHERE list_id = ANY(@lists) AND user_id = @user AND role > 0 AND {access.MayAsk}
         ) members
@@ -53,6 +53,11 @@ public sealed class NavigationQueries
           FROM (SELECT list_id FROM todos WHERE list_id = ANY(@counted) AND done = false LIMIT @count_all) open
           GROUP BY list_id
         ) counts ON counts.list_id = members.list_id
+        LEFT JOIN (
+          SELECT list_id, count(*) AS due
+          FROM (SELECT list_id FROM todos WHERE list_id = ANY(@lists) AND done = false AND due <= @today LIMIT @count_due) due
+          GROUP BY list_id
+        ) dues ON dues.list_id = members.list_id
         ORDER BY members.position, members.list_id
         """;
 
@@ -74,25 +79,27 @@ public sealed class NavigationQueries
     }
 
     /// <summary>
-    /// The lists of the asker and, whether or not there are too many of these, the one that is asked for. Where some are missing by now,
+    /// The lists of the asker and, whether or not there are too many of these, the one that is asked for. Where there are others by now,
     /// it is to be asked again after <see cref="LearnAsync"/>.
     /// </summary>
+    /// <param name="isAboutAll">No list is asked for: that of <paramref name="access"/> may be anybody's.</param>
     /// <param name="today">On the wall of whoever asks.</param>
     /// <param name="isCounted">What is open in the one that is asked for is known otherwise.</param>
-    public Query<(Navigation Navigation, bool IsWhole)> Select(ListAccess access, bool isCounted, DateOnly today)
+    public Query<(Navigation Navigation, bool IsWhole)> Select(ListAccess access, bool isAboutAll, bool isCounted, DateOnly today)
     {
-        var lists = _known.GetValueOrDefault(access.Asker.UserId, []).Append(access.ListId).Distinct().ToArray();
+        var known = Known(access);
+        var lists = isAboutAll ? known.ToArray() : known.Append(access.ListId).Distinct().ToArray();
         var counted = isCounted ? lists.Where(list => list != access.ListId).ToArray() : lists;
         var parameters = access.Parameters(new { lists, counted, max_lists = TodoList.MaxCount, count_all = CountLimit, today, count_due = DueLimit + 1 });
-        return new(SelectLists(access), parameters, async results => Read(await results.ReadAsync<Row>()));
+        return new(SelectLists(access), parameters, async results => Read(await results.ReadAsync<Row>(), known));
     }
 
     /// <summary>Those lists of the asker that a statement may name: which of them are still theirs is for <see cref="Select"/> to say.</summary>
     public IReadOnlyList<long> Known(ListAccess access) => _known.GetValueOrDefault(access.Asker.UserId, []);
 
-    private static (Navigation, bool) Read(List<Row> rows) => (
-        new Navigation([.. rows.Select(row => new NavigationList(row.ListId, row.Name, row.Role, row.IsArchived, (int)row.Open))], rows.Count == 0 ? 0 : (int)rows[0].Due),
-        rows.Count > 0 && rows.Count >= rows[0].Total);
+    private static (Navigation, bool) Read(List<Row> rows, IReadOnlyList<long> known) => (
+        new Navigation([.. rows.Select(row => new NavigationList(row.ListId, row.Name, row.Role, row.IsArchived, (int)row.Open))], (int)rows.Sum(row => row.Due)),
+        rows.Count > 0 && rows.Count >= rows[0].Total && !known.Except(rows.Select(row => row.ListId)).Any());
 
     /// <summary>Finds out which lists the asker has: one round trip.</summary>
     public async Task LearnAsync(RetryingTransaction transactions, ListAccess access, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ public sealed class PageReader(
     /// <exception cref="AccessException">The asker may not see it.</exception>
     public async Task<T> ReadAsync<T>(long listId, Query<T> query, Role role, CancellationToken cancellationToken, bool countsItself = false)
     {
-        var result = await ReadAroundAsync(listId, _ => query, countsItself, cancellationToken);
+        var result = await ReadAroundAsync(listId, _ => query, isAboutAll: false, countsItself, cancellationToken);
         List = Navigation!.Find(listId);
         ListAccess.Require(List?.Role, role);
         return result;
@@ -47,7 +47,7 @@ public sealed class PageReader(
     /// <summary>The same for a page that is about all lists.</summary>
     /// <exception cref="NotSignedInException"/>
     /// <param name="query">For those lists.</param>
-    public Task<T> ReadAsync<T>(Func<IReadOnlyList<long>, Query<T>> query, CancellationToken cancellationToken) => ReadAroundAsync(TodoList.First, query, countsItself: false, cancellationToken);
+    public Task<T> ReadAsync<T>(Func<IReadOnlyList<long>, Query<T>> query, CancellationToken cancellationToken) => ReadAroundAsync(TodoList.First, query, isAboutAll: true, countsItself: false, cancellationToken);
 
     public void SetOpen(int open)
     {
@@ -55,12 +55,12 @@ public sealed class PageReader(
         Navigation = Navigation! with { Lists = [.. Navigation!.Lists.Select(list => list.ListId == List.ListId ? List : list)] };
     }
 
-    private async Task<T> ReadAroundAsync<T>(long listId, Func<IReadOnlyList<long>, Query<T>> query, bool countsItself, CancellationToken cancellationToken)
+    private async Task<T> ReadAroundAsync<T>(long listId, Func<IReadOnlyList<long>, Query<T>> query, bool isAboutAll, bool countsItself, CancellationToken cancellationToken)
     {
         var access = current.In(listId);
         for (var isLearned = false; ; isLearned = true)
         {
-            var around = queries.Select(access, countsItself, wall.Today(time.GetUtcNow())).And(query(queries.Known(access)));
+            var around = queries.Select(access, isAboutAll, countsItself, wall.Today(time.GetUtcNow())).And(query(queries.Known(access)));
             var (lists, result) = current is { SignedIn: null, Session: var (user, session) }
                 ? await FindAsync(Sessions.Select(user, session, time.Now()).And(around), cancellationToken)
                 : await transactions.ReadAsync(around, cancellationToken);

@@ -163,7 +163,7 @@ public class ListsTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
         lists = await lists.ClickAsync("Undo");
         Assert.Equal(["To-dos 3 open", "Groceries 1 open"], lists.Texts("#lists .list"));
         await (await _client.GetPageAsync(Addresses.ListSettings(id))).ClickAsync("Archive");
-        lists = await (await _client.GetPageAsync(Addresses.Lists)).ClickAsync("Take Groceries out of the archive");
+        lists = await (await _client.GetPageAsync(Addresses.Lists)).ClickAsync("Unarchive Groceries");
         Assert.Equal(["To-dos 3 open", "Groceries 1 open"], lists.Texts("#lists .list"));
     }
 
