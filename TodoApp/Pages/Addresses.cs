@@ -73,7 +73,7 @@ public static class Addresses
 
     public static string List(long listId = TodoList.First) => InList("/", listId);
 
-    public static string List(ListView view) => view.From switch
+    public static string List(ListView view) => view.Back switch
     {
         ListView.Today => Today,
         ListView.Upcoming => Upcoming(),

@@ -135,7 +135,7 @@ public sealed class ListPagesTests(AccountsFixture app, BrowserFixture browser)
         await Assertions.Expect(ada.Item("Bread")).ToContainTextAsync("dave");
         await ada.ScreenshotAsync($"shared-{width}");
         await ada.FollowAsync("People");
-        await ada.Page.GetByLabel("Role of dave").SelectOptionAsync("viewer");
+        await ada.Page.GetByLabel("Role of dave", new() { Exact = true }).SelectOptionAsync("viewer");
         await ada.PressAsync("Set the role of dave");
         await Assertions.Expect(ada.Alert).ToContainTextAsync("Made viewer");
 

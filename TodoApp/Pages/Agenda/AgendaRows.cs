@@ -29,7 +29,7 @@ public sealed class AgendaRows(
             if (list.Role >= Role.Editor)
                 writer.WriteHtml(encoder, $"""<button name=complete value={id} formaction="{action}">Complete {name}</button>""");
             writer.WriteHtml(encoder, $"""
-                <div><a class=title dir=auto href="{Addresses.Edit(new ListView { ListId = todo.ListId, From = from }, id)}">{name}</a>
+                <div><a class=title dir=auto href="{Addresses.Edit(new ListView { ListId = todo.ListId, Back = from }, id)}">{name}</a>
                 <p>{When(todo)} <a class=from dir=auto href="{action}">{list.Name}</a></p></div>
                 """);
             if (list.Role >= Role.Editor)

@@ -41,7 +41,7 @@ public sealed record ListView
     public string? Select { get; set; }
 
     /// <summary>An action and an edit lead back there, and not to the list: <see cref="Today"/> or <see cref="Upcoming"/>.</summary>
-    public string? From { get; set; }
+    public string? Back { get; set; }
 
     public const string Today = "today", Upcoming = "upcoming";
 
@@ -95,8 +95,8 @@ public sealed record ListView
                 yield return new("show", Show);
             if (Search is { Length: > 0 } search)
                 yield return new("q", search);
-            if (From is Today or Upcoming)
-                yield return new("from", From);
+            if (Back is Today or Upcoming)
+                yield return new("back", Back);
             foreach (var cursor in PageFields(TodoTable.Order, Before, After))
                 yield return cursor;
             if (Ticks.ToString() is { Length: > 0 } ticked)
