@@ -1,5 +1,5 @@
-using TodoApp.Database;
 using System.Net;
+using TodoApp.Database;
 
 namespace TodoApp.Tests.Pages.Account;
 

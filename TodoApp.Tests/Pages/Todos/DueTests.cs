@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using TodoApp.Database;
-using TodoApp.Lists;
 using TodoApp.Dates;
+using TodoApp.Lists;
 using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 
