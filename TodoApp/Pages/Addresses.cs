@@ -194,11 +194,14 @@ public static class Addresses
         return todoId => $"{path}{todoId}{query}";
     }
 
-    /// <summary>A view in which one of its to-dos is ticked; for many of them, as <see cref="EditIn"/>.</summary>
+    /// <summary>
+    /// A view in which one of its to-dos is ticked; for many of them, as <see cref="EditIn"/>. It is relative to the list that the page
+    /// is at: fifty paths would be a tenth of it.
+    /// </summary>
     public static Func<long, string> TickIn(ListView view)
     {
-        var list = List(view.Selecting(false));
-        var prefix = $"{list}{(list.Contains('?', StringComparison.Ordinal) ? '&' : '?')}ticked=";
+        var query = new QueryBuilder(view.Selecting(false).Fields).ToString();
+        var prefix = $"{query}{(query.Length > 0 ? '&' : '?')}ticked=";
         return todoId => $"{prefix}{todoId}";
     }
 
@@ -285,8 +288,9 @@ public static class Addresses
         [.. ids.Select(id => Parameter("id", id)), .. deletion is { } of ? [Parameter("deletion", of)] : Array.Empty<KeyValuePair<string, string>>()]);
 
     /// <returns>The list that an address of the app belongs to; the first where it belongs to none.</returns>
-    public static long ListOf(PathString path)
-        => path.StartsWithSegments(Lists, out var rest) && long.TryParse(rest.Value?.Split('/', 3).ElementAtOrDefault(1), CultureInfo.InvariantCulture, out var id)
+    public static long ListOf(string path)
+        => path.StartsWith($"{Lists}/", StringComparison.Ordinal)
+            && long.TryParse(path.Split('/', 4)[2], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : TodoList.First;
 

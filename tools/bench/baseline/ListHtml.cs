@@ -262,7 +262,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
         }
         html.Write("<details name=menu><summary>More: "u8);
         WriteText(html, todo.Title);
-        html.Write("</summary><div><a href=\"/lists/0?ticked="u8);
+        html.Write("</summary><div><a href=\"?ticked="u8);
         WriteNumber(html, todo.Id);
         html.Write(todo.Done ? "d\">Date or move</a><button name=delete value="u8 : "\">Date or move</a><button name=delete value="u8);
         WriteNumber(html, todo.Id);
