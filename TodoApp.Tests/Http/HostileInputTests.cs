@@ -30,6 +30,7 @@ public sealed class HostileInputTests(TodoAppFixture fixture) : IClassFixture<To
     public async ValueTask InitializeAsync()
     {
         await fixture.Database.EmptyTodosAsync();
+        await fixture.Database.EmptyListsAsync();
         await fixture.Database.AddTodosAsync(2);
     }
 

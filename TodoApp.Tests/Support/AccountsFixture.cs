@@ -10,7 +10,7 @@ public class AccountsFixture : TodoAppFixture
     {
         foreach (var table in Tables.All.Where(table => table.Name.StartsWith("user", StringComparison.Ordinal)))
             await Database.ExecuteAsync($"DELETE FROM {table.Name}");
-        await Database.ExecuteAsync("DELETE FROM list_members; DELETE FROM lists WHERE list_id <> 0; INSERT INTO list_members (list_id, user_id, role) VALUES (0, 0, 3)");
+        await Database.EmptyListsAsync();
     }
 }
 

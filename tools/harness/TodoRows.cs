@@ -11,6 +11,16 @@ public static class TodoRows
         await database.ExecuteAsync("DELETE FROM deleted_todos");
     }
 
+    /// <summary>Leaves one list, everybody's.</summary>
+    public static async Task EmptyListsAsync(this TestDatabase database)
+    {
+        await database.ExecuteAsync("DELETE FROM list_links");
+        await database.ExecuteAsync("DELETE FROM list_members");
+        await database.ExecuteAsync("DELETE FROM lists WHERE list_id <> 0");
+        await database.ExecuteAsync("UPDATE lists SET name = 'To-dos', deleted_at = NULL WHERE list_id = 0");
+        await database.ExecuteAsync("INSERT INTO list_members (list_id, user_id, role) VALUES (0, 0, 3)");
+    }
+
     public static async Task<int> ExecuteAsync(this TestDatabase database, string sql, object? parameters = null)
     {
         await using var connection = await database.DataSource.OpenConnectionAsync();

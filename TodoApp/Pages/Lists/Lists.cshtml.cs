@@ -60,27 +60,39 @@ public sealed class ListsModel(PageReader reader, RetryingTransaction transactio
     /// <param name="before">Null for the end.</param>
     public static string PlaceOf(long listId, long? before) => $"{listId}.{before}";
 
-    public async Task<IActionResult> OnPostArchiveListAsync(long list, CancellationToken cancellationToken)
+    /// <param name="list">Which one: a form that names none is about no list, and not about the first.</param>
+    public async Task<IActionResult> OnPostArchiveListAsync(long? list, CancellationToken cancellationToken)
     {
-        await ArchiveList.RunAsync(transactions, current.In(list), archived: true, cancellationToken);
-        return Done("Archived. The list stays as it is, out of your way", Addresses.UnarchiveList(), list);
+        if (list is not { } id)
+            return await SayNoListAsync(cancellationToken);
+        await ArchiveList.RunAsync(transactions, current.In(id), archived: true, cancellationToken);
+        return Done("Archived. The list stays as it is, out of your way", Addresses.UnarchiveList(), id);
     }
 
-    public async Task<IActionResult> OnPostUnarchiveListAsync(long list, CancellationToken cancellationToken)
+    /// <inheritdoc cref="OnPostArchiveListAsync"/>
+    public async Task<IActionResult> OnPostUnarchiveListAsync(long? list, CancellationToken cancellationToken)
     {
-        await ArchiveList.RunAsync(transactions, current.In(list), archived: false, cancellationToken);
-        return Done("The list is back among the others", Addresses.ArchiveList(), list);
+        if (list is not { } id)
+            return await SayNoListAsync(cancellationToken);
+        await ArchiveList.RunAsync(transactions, current.In(id), archived: false, cancellationToken);
+        return Done("The list is back among the others", Addresses.ArchiveList(), id);
     }
 
-    public async Task<IActionResult> OnPostDeleteListAsync(long list, CancellationToken cancellationToken)
+    /// <inheritdoc cref="OnPostArchiveListAsync"/>
+    public async Task<IActionResult> OnPostDeleteListAsync(long? list, CancellationToken cancellationToken)
     {
-        var name = await DeleteList.RunAsync(transactions, current.In(list), time.Now(), cancellationToken);
-        return Done($"Deleted “{name}” with all that is in it", Addresses.RestoreList(), list);
+        if (list is not { } id)
+            return await SayNoListAsync(cancellationToken);
+        var name = await DeleteList.RunAsync(transactions, current.In(id), time.Now(), cancellationToken);
+        return Done($"Deleted “{name}” with all that is in it", Addresses.RestoreList(), id);
     }
 
-    public async Task<IActionResult> OnPostRestoreListAsync(long list, CancellationToken cancellationToken)
+    /// <inheritdoc cref="OnPostArchiveListAsync"/>
+    public async Task<IActionResult> OnPostRestoreListAsync(long? list, CancellationToken cancellationToken)
     {
-        var name = await DeleteList.UndoAsync(transactions, current.In(list), cancellationToken);
+        if (list is not { } id)
+            return await SayNoListAsync(cancellationToken);
+        var name = await DeleteList.UndoAsync(transactions, current.In(id), cancellationToken);
         TempData.SetFlash(new Flash($"“{name}” is back, with all that is in it"));
         return new SeeOther(Addresses.Lists);
     }
@@ -90,6 +102,9 @@ public sealed class ListsModel(PageReader reader, RetryingTransaction transactio
         TempData.SetFlash(new Flash(message, undo) { Fields = new() { ["list"] = $"{list}" } });
         return new SeeOther(Addresses.Lists);
     }
+
+    private Task<IActionResult> SayNoListAsync(CancellationToken cancellationToken)
+        => SayAsync(StatusCodes.Status404NotFound, "Nothing was changed: there is no such list", cancellationToken);
 
     private async Task<IActionResult> SayAsync(int status, string message, CancellationToken cancellationToken)
     {
