@@ -99,8 +99,8 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
 
     private static async Task<Result> RunAsync(TestDatabase database, ProxiedApp app, Cell cell)
     {
-        var before = cell.Operation.Before;
         await cell.Operation.PrepareAsync(database.DataSource, app.Session);
+        var before = await Operation.RowsAsync(database.DataSource);
         if (cell.Moment == "open")
             app.App.Services.GetRequiredService<NpgsqlDataSource>().Clear();
         app.Proxy.Reset();

@@ -19,7 +19,7 @@ public sealed class DatabaseExceptionHandlerTests(DatabaseFixture database) : IC
         Assert.Equal(TimeSpan.FromSeconds(5), response.Headers.RetryAfter?.Delta);
         Assert.Contains("We can’t tell whether that was saved", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var line = Assert.Single(app.App.Log.Lines, line => line.Contains("got 503", StringComparison.Ordinal));
-        Assert.StartsWith("Warning TodoApp.Database.RetryingTransaction: POST / got 503. The connection failed", line, StringComparison.Ordinal);
+        Assert.StartsWith("Warning TodoApp.Database.RetryingTransaction: POST /lists/0 got 503. The connection failed", line, StringComparison.Ordinal);
         Assert.DoesNotContain(nameof(AmbiguousCommitException), app.App.Log.Text, StringComparison.Ordinal);
     }
 

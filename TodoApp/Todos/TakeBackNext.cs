@@ -86,7 +86,9 @@ public static class TakeBackNext
                 await results.ReadValuesAsync<long>();
                 return (await results.ReadAsync<Row>()).ConvertAll(row => row.Title);
             });
-            return new TakenBack(titles, [.. present[false]]);
+            // An earlier send of the same form has restored them, or somebody else.
+            var restored = deletion is null ? [] : found.Values.Where(todo => todo.IsListed && ids.Contains(todo.TodoId)).Select(todo => todo.Title);
+            return new TakenBack([.. titles, .. restored], [.. present[false]]);
 
             bool IsAsMade(Found todo)
                 => nextIds[todo.TodoId] is var id && found.TryGetValue(id, out var before) && (before.IsListed || before.DeletionId == deletion)
