@@ -81,6 +81,7 @@ public sealed class JourneyTests(TodoAppFixture app, BrowserFixture browser) : I
         await Assertions.Expect(todo.Alert).ToContainTextAsync("Restored “Call the bank”");
         await Assertions.Expect(todo.Page.GetByText("The trash is empty.")).ToBeVisibleAsync();
 
+        await todo.GoToAsync(Addresses.List());
         await todo.FollowAsync("Import and export");
         var download = await todo.Page.RunAndWaitForDownloadAsync(() => todo.FollowAsync("CSV"));
         using var file = new StreamReader(await download.CreateReadStreamAsync());

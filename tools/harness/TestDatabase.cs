@@ -94,6 +94,14 @@ public class TestDatabase(bool isAdopted = false) : IAsyncDisposable
             await using var delete = DataSource.CreateCommand($"""DELETE FROM "{table}" """);
             await delete.ExecuteNonQueryAsync();
         }
+
+        // As schema.sql leaves them.
+        if ((await TablesAsync()).Contains("lists"))
+        {
+            await using var first = DataSource.CreateCommand(
+                "INSERT INTO lists (list_id, name) VALUES (0, 'To-dos'); INSERT INTO list_members (list_id, user_id, role) VALUES (0, 0, 3)");
+            await first.ExecuteNonQueryAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
