@@ -19,6 +19,9 @@ public partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper 
     /// <summary>Ids below are those of an operation's own rows.</summary>
     private const int FirstId = 1000;
 
+    /// <summary>Ids above those of the rows that fill the tables are those of what operations have added.</summary>
+    private const int LastId = 10_000_000;
+
     private const int Rows = 20_000, OtherRows = 100_000, CountLimit = Quantity.Limit + 1;
 
     /// <summary>The two that act on the whole trash: what they read is what there is, a batch at a time.</summary>
@@ -54,7 +57,8 @@ public partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper 
 
         foreach (var operation in OnToDos.Except(OfTheWholeTrash))
         {
-            await database.ExecuteAsync("DELETE FROM todos WHERE list_id = 0 AND (todo_id < @FirstId OR title = 'Milk')", new { FirstId });
+            await database.ExecuteAsync("DELETE FROM todos WHERE list_id = 0 AND todo_id < @FirstId", new { FirstId });
+            await database.ExecuteAsync("DELETE FROM todos WHERE list_id = 0 AND todo_id > @LastId", new { LastId }); // By key: it counts, too.
             await database.ExecuteAsync("DELETE FROM deleted_todos WHERE list_id = 0 AND todo_id < @FirstId", new { FirstId });
             await operation.AddRowsAsync(database.DataSource);
             var read = await RowsReadAsync(app, async () => Assert.Equal(operation.Status, (await app.PostAsync(operation)).StatusCode));

@@ -67,7 +67,7 @@ public sealed partial class ScriptFileTests(TodoAppFixture app) : IClassFixture<
         var answer = await client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.StartsWith("/#todo-", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("/lists/0#todo-", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
         Assert.Contains("Added “Milk”", (await client.GetPageAsync(Addresses.List())).Text, StringComparison.Ordinal);
     }
 
