@@ -172,9 +172,30 @@ public sealed class ScriptTests(TodoAppFixture app, BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_message_stays_while_the_page_hears_of_changes_even_where_nothing_else_is_left()
+    {
+        await app.Database.EmptyTodosAsync();
+        await app.Database.AddTodosAsync(1);
+        var todo = await browser.OpenAsync(app.Address);
+        await todo.CompleteAsync("Todo 1");
+        await Assertions.Expect(todo.Alert).ToHaveTextAsync("Completed “Todo 1”");
+
+        await app.Database.AddTodosAsync(1, first: 2);
+        await Assertions.Expect(todo.Page.Locator("#open #todo-2")).ToBeVisibleAsync();
+        await app.Database.ExecuteAsync("DELETE FROM todos WHERE todo_id = 2");
+        await Assertions.Expect(todo.Page.GetByText("All clear.")).ToBeVisibleAsync();
+
+        await Assertions.Expect(todo.Page.Locator("#open > #said:only-child")).ToBeVisibleAsync();
+        await todo.UndoAsync();
+        await Assertions.Expect(todo.Page.Locator("#open #todo-1")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_to_do_that_somebody_else_deleted_goes_with_a_sentence_in_its_place()
     {
         var todo = await browser.OpenAsync(app.Address);
+        await todo.Page.RouteAsync("**/changes", route => route.AbortAsync());
+        await todo.Page.ReloadAsync();
         await app.Database.ExecuteAsync("DELETE FROM todos WHERE todo_id = 39");
 
         await todo.CompleteAsync("Todo 39");

@@ -207,12 +207,13 @@ function refuse([sentence, ...links], again) {
 
 /** Brings the page up to date with what others did. A mistake, and what is to be sent again, keeps its form and the form its key. */
 function refresh() {
-  turn = turn.then(() => (drag || one("#unsent") || history.state ? undefined : load().catch(() => {})));
+  turn = turn.then(() => (one("#unsent") || history.state ? undefined : load().catch(() => {})));
 }
 
 async function load() {
-  const answer = await fetch(location.href);
-  if (answer.ok && !answer.redirected) merge(parse(await answer.text()));
+  const answer = await fetch(location.href), html = await answer.text();
+  if (drag) setTimeout(refresh, 999);
+  else if (answer.ok && !answer.redirected) merge(parse(html));
 }
 
 /** @type {EventSource | null} */
@@ -345,7 +346,10 @@ function mergeChildren(live, next, sent) {
     const id = idOf(node);
     const isKept = own.has(node) || (id && next.ownerDocument.getElementById(id))
       || (!sent && id && (isMessage(/** @type {Element} */ (node)) || document.querySelector(`[form="${id}"]`)));
-    if (!used.has(node) && !isKept) node.remove();
+    if (used.has(node) || isKept) continue;
+    // A message stays, and of what is around it as much as it needs.
+    if (!sent && node instanceof Element && one("[role=alert]", node)) mergeChildren(node, next.ownerDocument.createElement("p"));
+    else node.remove();
   }
 }
 
