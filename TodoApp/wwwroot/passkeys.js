@@ -3,9 +3,9 @@
 /**
  * Passkeys: browsers make and use them for a script alone, and this is all of it.
  *
- * What is of no use without passkeys is hidden in the page, and shown here where the browser has them: `data-passkeys`. A form with
- * `data-passkey` wants one made (`create`) or used (`get`) before it is sent, as its `data-options` say, and sends the answer in its
- * field `credential`. See https://www.w3.org/TR/webauthn-3/.
+ * What is of no use without passkeys (`with-passkeys`) is hidden by the stylesheet, unless this says that the browser has them:
+ * `data-has-passkeys`. A form with `data-passkey` wants one made (`create`) or used (`get`) before it is sent, as its `data-options`
+ * say, and sends the answer in its field `credential`. See https://www.w3.org/TR/webauthn-3/.
  */
 
 const messages = {
@@ -62,40 +62,43 @@ function ask(form) {
     : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
 }
 
+const problem = document.createElement('p');
+problem.className = 'error';
+problem.setAttribute('role', 'alert');
+let isAsking = false;
+
 /** @param {HTMLFormElement} form */
-function prepare(form) {
-  const problem = document.createElement('p');
-  problem.className = 'error';
-  problem.setAttribute('role', 'alert');
-  let isAsking = false;
-  form.addEventListener('submit', async event => {
-    event.preventDefault();
-    if (isAsking)
-      return;
-    isAsking = true;
-    problem.remove();
-    try {
-      /** @type {HTMLInputElement} */ (form.elements.namedItem('credential')).value = serialize(await ask(form));
-      form.submit();
-    } catch (error) {
-      const name = /** @type {Error} */ (error).name;
-      problem.textContent = name === 'NotAllowedError' || name === 'AbortError' ? messages.cancelled
-        : name === 'InvalidStateError' ? messages.there
-        : messages.failed;
-      form.querySelector('.actions')?.before(problem);
-    } finally {
-      isAsking = false;
-    }
-  });
+async function send(form) {
+  if (isAsking)
+    return;
+  isAsking = true;
+  problem.remove();
+  try {
+    /** @type {HTMLInputElement} */ (form.elements.namedItem('credential')).value = serialize(await ask(form));
+    form.submit();
+  } catch (error) {
+    const name = /** @type {Error} */ (error).name;
+    problem.textContent = name === 'NotAllowedError' || name === 'AbortError' ? messages.cancelled
+      : name === 'InvalidStateError' ? messages.there
+      : messages.failed;
+    form.querySelector('.actions')?.before(problem);
+  } finally {
+    isAsking = false;
+  }
 }
+
+// What is on the page changes without the page being loaded again: so nothing is kept of its forms.
+document.addEventListener('submit', event => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.dataset.passkey)
+    return;
+  event.preventDefault();
+  event.stopPropagation();
+  send(form);
+});
 
 // A site that is called by an IP address cannot have passkeys.
 const isSupported = 'PublicKeyCredential' in window && 'parseCreationOptionsFromJSON' in PublicKeyCredential
   && !/^[\d.]+$|^\[/.test(location.hostname);
-if (isSupported) {
-  for (const part of document.querySelectorAll('[data-passkeys], form[data-passkey]'))
-    /** @type {HTMLElement} */ (part).hidden = false;
-  for (const form of document.querySelectorAll('form[data-passkey]'))
-    prepare(/** @type {HTMLFormElement} */ (form));
-  /** @type {HTMLElement | null} */ (document.querySelector('form[data-passkey=create] [autofocus]'))?.focus();
-}
+if (isSupported)
+  document.documentElement.dataset.hasPasskeys = '';
