@@ -92,10 +92,14 @@ public sealed partial class DatabaseAvailability(
         {
             if (_failure is not null)
             {
-                LogUnavailable(await ExplainAsync(_failure, stoppingToken));
-                do
+                // Another cause may show itself later, as where a server that was too slow to say anything refuses.
+                var said = new HashSet<string>();
+                for (var failure = _failure; failure is not null; failure = await TryAsync(applySchema, stoppingToken))
+                {
+                    if (await ExplainAsync(failure, stoppingToken) is var cause && said.Add(cause))
+                        LogUnavailable(cause);
                     await Task.Delay(Pause, stoppingToken);
-                while (await TryAsync(applySchema, stoppingToken) is not null);
+                }
                 applySchema = false;
                 _reports.Reader.TryRead(out _); // It is about the time before.
             }
