@@ -2,12 +2,13 @@ using Microsoft.Playwright;
 
 namespace TodoApp.Tests.Support;
 
-/// <summary>Class fixture: windows of the run's one Chromium.</summary>
+/// <summary>Class fixture: windows of the run's one Chromium. Those of a test are closed when the next test of the class opens its first.</summary>
 public sealed class BrowserFixture(Chromium chromium) : IAsyncDisposable
 {
     private readonly List<IBrowserContext> _profiles = [];
+    private string? _test;
 
-    /// <summary>Opens a page in a fresh profile, which is closed when the class is done. Width and height are in CSS pixels.</summary>
+    /// <summary>Opens a page in a fresh profile. Width and height are in CSS pixels.</summary>
     /// <remarks>Skips the test where there is no browser.</remarks>
     /// <param name="keepsPages">As in <see cref="Chromium.BrowserAsync"/>.</param>
     public async Task<TodoPage> OpenAsync(
@@ -20,6 +21,12 @@ public sealed class BrowserFixture(Chromium chromium) : IAsyncDisposable
         ForcedColors forcedColors = ForcedColors.None,
         bool isTouch = false)
     {
+        // An open page listens for changes, and asks again and again once its app is gone.
+        if (TestContext.Current.Test?.UniqueID is { } test && test != _test)
+        {
+            await CloseAllAsync();
+            _test = test;
+        }
         var browser = await chromium.BrowserAsync(keepsPages);
         var profile = await browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -31,11 +38,17 @@ public sealed class BrowserFixture(Chromium chromium) : IAsyncDisposable
             HasTouch = isTouch,
         });
         _profiles.Add(profile);
-        profile.SetDefaultTimeout(15_000);
+        profile.SetDefaultTimeout(Chromium.Patience);
         var page = await profile.NewPageAsync();
         await page.GotoAsync(address.ToString());
         return new TodoPage(page);
     }
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(_profiles.Select(profile => profile.CloseAsync()));
+    public async ValueTask DisposeAsync() => await CloseAllAsync();
+
+    private async Task CloseAllAsync()
+    {
+        await Task.WhenAll(_profiles.Select(profile => profile.CloseAsync()));
+        _profiles.Clear();
+    }
 }

@@ -13,8 +13,12 @@ public sealed class Chromium : IAsyncDisposable
     private readonly Lazy<Task<IPlaywright>> _playwright = new(Playwright.CreateAsync);
     private readonly Lazy<Task<IBrowser>> _browser, _keepingBrowser;
 
+    /// <summary>In milliseconds: what a page may take on a machine that is busy with other tests.</summary>
+    public const float Patience = 15_000;
+
     public Chromium()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         _browser = new(() => LaunchAsync());
         _keepingBrowser = new(() => LaunchAsync("--disable-back-forward-cache"));
     }

@@ -5,18 +5,18 @@ namespace TodoApp.Tests.Support;
 /// <summary>States of pages that are all held against the same rules: each has a name, and the way there from the page that opens first.</summary>
 public sealed class PageStates : Dictionary<string, Func<TodoPage, TestDatabase, Task>>
 {
-    public TheoryData<string, ColorScheme> InBothSchemes
+    /// <summary>A width in CSS pixels.</summary>
+    public const int SmallPhone = 320;
+
+    public TheoryData<string> Names => [.. Keys];
+
+    /// <summary>Fails if the page of a state is wider than a small phone, or is not accessible.</summary>
+    /// <param name="page">The one that opens first, of this width.</param>
+    public async Task AssertAccessibleAsync(string state, TodoPage page, TestDatabase database)
     {
-        get
-        {
-            var data = new TheoryData<string, ColorScheme>();
-            foreach (var state in Keys)
-            {
-                data.Add(state, ColorScheme.Light);
-                data.Add(state, ColorScheme.Dark);
-            }
-            return data;
-        }
+        await this[state](page, database);
+        Assert.Equal(SmallPhone, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await page.AssertAccessibleAsync();
     }
 
     /// <param name="prepareAsync">Makes the database what each state begins with.</param>
