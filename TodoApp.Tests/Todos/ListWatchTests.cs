@@ -9,6 +9,9 @@ public sealed class ListWatchTests(AccountsFixture fixture) : IClassFixture<Acco
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>Nobody has looked at a list here: what is known of one is forgotten only some time after the last has gone.</summary>
+    private readonly RunningApp _app = fixture.StartApp();
+
     public async ValueTask InitializeAsync()
     {
         await fixture.EmptyAccountsAsync();
@@ -16,12 +19,12 @@ public sealed class ListWatchTests(AccountsFixture fixture) : IClassFixture<Acco
         await fixture.Database.AddTodosAsync(3);
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
     public async Task What_is_done_on_another_replica_is_told_once()
     {
-        using var client = fixture.CreateClient();
+        using var client = _app.CreateClient();
         await client.SignUpAsync("ada");
         await using var stream = await ListenAsync(client);
         await using var replica = fixture.StartApp();
@@ -37,7 +40,7 @@ public sealed class ListWatchTests(AccountsFixture fixture) : IClassFixture<Acco
     [Fact]
     public async Task A_transaction_that_commits_after_a_later_one_is_told_too()
     {
-        using var client = fixture.CreateClient();
+        using var client = _app.CreateClient();
         await client.SignUpAsync("ada");
         await using var stream = await ListenAsync(client);
         await using var connection = await fixture.Database.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
@@ -58,7 +61,7 @@ public sealed class ListWatchTests(AccountsFixture fixture) : IClassFixture<Acco
     [Fact]
     public async Task It_ends_when_a_right_ends()
     {
-        using var client = fixture.CreateClient();
+        using var client = _app.CreateClient();
         await client.SignUpAsync("ada");
         await using var stream = await ListenAsync(client);
 
@@ -70,7 +73,7 @@ public sealed class ListWatchTests(AccountsFixture fixture) : IClassFixture<Acco
     [Fact]
     public async Task It_ends_when_a_session_ends()
     {
-        using var client = fixture.CreateClient();
+        using var client = _app.CreateClient();
         await client.SignUpAsync("ada");
         await using var stream = await ListenAsync(client);
 
@@ -82,8 +85,8 @@ public sealed class ListWatchTests(AccountsFixture fixture) : IClassFixture<Acco
     [Fact]
     public async Task Whoever_is_no_member_hears_nothing_of_a_list_nor_that_there_is_one()
     {
-        await fixture.CreateClient().SignUpAsync("ada");
-        using var stranger = fixture.CreateClient();
+        await _app.CreateClient().SignUpAsync("ada");
+        using var stranger = _app.CreateClient();
         await stranger.SignUpAsync("bob");
 
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync(new Uri(Addresses.Changes(TodoList.First), UriKind.Relative))).StatusCode);
