@@ -60,7 +60,7 @@ public sealed record Visit(string Cookie, IReadOnlyList<Request> Requests)
     private static string Fill(string template, int n)
     {
         var id = $"{Rows.IdOf(10 + (10 * (n % 1000)))}";
-        return template.Replace("{n}", $"{n}", StringComparison.Ordinal)
+        return template.Replace("{key}", $"{Random.Shared.NextInt64()}", StringComparison.Ordinal)
             .Replace("{id}", id, StringComparison.Ordinal)
             .Replace("{earlier}", id, StringComparison.Ordinal);
     }

@@ -1,9 +1,9 @@
 -- Sends the requests of a cycle in turn, and prints what came of it as one line of JSON.
 -- wrk … <address> -- <cookie> (<method> <path> <content type> <body>)…
--- In a POST's path and body, {n} is the number of the cycle, {id} goes round the ids of the rows 10, 20, … 10,000, and {earlier} is
--- where {id} was 200 cycles ago.
+-- In a POST's path and body, {key} is another number in each cycle of every run, {id} goes round the ids of the rows 10, 20, … 10,000,
+-- and {earlier} is where {id} was 200 cycles ago.
 
-local requests, sent = {}, 0
+local requests, sent, started = {}, 0, os.time()
 
 local function id(n)
     return string.format("8%06d000000000000", 10 + 10 * (n % 1000))
@@ -26,7 +26,7 @@ function request()
     sent = sent + 1
     if each.fixed then return each.fixed end
 
-    local values = { n = string.format("%d", n), id = id(n), earlier = id(n + 800) }
+    local values = { key = string.format("%d%08d", started, n), id = id(n), earlier = id(n + 800) }
     local function fill(template) return (template:gsub("{(%l+)}", values)) end
     return wrk.format(each.method, fill(each.path), each.headers, fill(each.body))
 end
