@@ -45,10 +45,59 @@ public class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
         Assert.Contains($"Imported {before.Count} to-dos", list.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Export_empty_import_of_a_calendar_gives_the_same_to_dos_in_the_same_order()
+    {
+        const string Listed = """
+            SELECT todo_id::TEXT || '|' || title || '|' || text || '|' || done::TEXT || '|' || important::TEXT || '|' ||
+              COALESCE(due::TEXT, '') || '|' || COALESCE(due_time::TEXT, '') || '|' || COALESCE(rule, '')
+            FROM todos ORDER BY done, position, todo_id
+            """;
+        await AddDifficultTodosAsync();
+        await fixture.Database.ExecuteAsync("DELETE FROM todos WHERE title LIKE '%' || chr(8232) || '%'"); // Which ends a line there.
+        await fixture.Database.ExecuteAsync("UPDATE todos SET due = '2026-12-24', important = true WHERE todo_id % 2 = 1");
+        await fixture.Database.ExecuteAsync("UPDATE todos SET due_time = '17:00', rule = 'FREQ=MONTHLY;BYDAY=3FR' WHERE todo_id < 10 AND due IS NOT NULL");
+        var before = await fixture.Database.QueryAsync<string>(Listed);
+        var file = await _client.GetByteArrayAsync(new Uri(Addresses.Export(FileFormat.ICalendar), UriKind.Relative));
+        await fixture.Database.EmptyTodosAsync();
+
+        await (await PreviewAsync("todos.ics", file)).ClickAsync($"Import {before.Count} to-dos");
+
+        Assert.Equal(before, await fixture.Database.QueryAsync<string>(Listed));
+    }
+
+    [Fact]
+    public async Task A_calendar_of_another_program_is_read_on_the_wall_of_whoever_imports_it()
+    {
+        var preview = await PreviewAsync("todos.ics", """
+            BEGIN:VCALENDAR
+            BEGIN:VTODO
+            UID:2f1c
+            SUMMARY:Call home
+            DUE;TZID=Asia/Kolkata:20261224T033000
+            RRULE:FREQ=WEEKLY;BYDAY=TH
+            PRIORITY:1
+            END:VTODO
+            BEGIN:VTODO
+            SUMMARY:Every other second
+            DUE:20261224T033000Z
+            RRULE:FREQ=SECONDLY
+            END:VTODO
+            END:VCALENDAR
+            """);
+        Assert.StartsWith("Line 9: ", Assert.Single(preview.Texts("#refused li")), StringComparison.Ordinal);
+        await preview.ClickAsync("Import 1 to-do");
+
+        Assert.Equal(
+            ["Call home FREQ=WEEKLY;BYDAY=TH"],
+            await fixture.Database.QueryAsync<string>("SELECT title || ' ' || rule FROM todos WHERE important AND due = '2026-12-23' AND due_time = '22:00'"));
+    }
+
     [Theory]
     [InlineData("csv")]
     [InlineData("json")]
     [InlineData("txt")]
+    [InlineData("ics")]
     public async Task A_date_that_no_file_can_carry_leaves_no_to_do_out(string extension)
     {
         await fixture.Database.AddTodosAsync(1);
@@ -72,6 +121,7 @@ public class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
     [InlineData("csv")]
     [InlineData("json")]
     [InlineData("txt")]
+    [InlineData("ics")]
     public async Task The_same_file_again_changes_nothing_whatever_became_of_its_to_dos(string extension)
     {
         await fixture.Database.AddTodosAsync(3);
@@ -193,11 +243,13 @@ public class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
     }
 
     [Theory]
-    [InlineData("todos.xlsx", "title", "Choose a file whose name ends in .csv, .json or .txt")]
+    [InlineData("todos.xlsx", "title", "Choose a file whose name ends in .csv, .json, .txt or .ics")]
     [InlineData("todos.csv", "", "The file is empty")]
     [InlineData("todos.csv", "name,done\nBuy milk,false", "There is no “title” among them")]
     [InlineData("todos.json", "{}", "The file must be an array of to-dos")]
     [InlineData("todos.json", "title", "The file is not JSON: see line 1")]
+    [InlineData("todos.ics", "", "The file is empty")]
+    [InlineData("todos.ics", "Buy milk", "Line 1 is no line of a calendar")]
     [InlineData("todos.txt", "Caf\u00E9", "The file must be in UTF-8")]
     public async Task A_file_that_is_no_such_file_is_refused_with_what_to_do(string name, string contents, string problem)
     {

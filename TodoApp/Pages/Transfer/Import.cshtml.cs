@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Accounts;
 using TodoApp.Database;
+using TodoApp.Dates;
 using TodoApp.Http;
 using TodoApp.Lists;
 using TodoApp.Pages.Todos;
@@ -22,7 +23,7 @@ namespace TodoApp.Pages.Transfer;
 [AtOnce("import", "POST", 2)]
 [RequestTimeout(300_000)]
 [SessionInStatements]
-public sealed class ImportModel(PageReader reader, CurrentUser current, RetryingTransaction transactions, TimeProvider time) : PageModel
+public sealed class ImportModel(PageReader reader, CurrentUser current, RetryingTransaction transactions, WallClock wall, TimeProvider time) : PageModel
 {
     public const int MaxFileBytes = 16 * 1024 * 1024;
 
@@ -93,13 +94,13 @@ public sealed class ImportModel(PageReader reader, CurrentUser current, Retrying
         FileName = Path.GetFileName(fileName);
         var format = FileFormat.All.FirstOrDefault(each => FileName.EndsWith(each.Extension, StringComparison.OrdinalIgnoreCase));
         if (format is null)
-            return await RefuseAsync("Choose a file whose name ends in .csv, .json or .txt", cancellationToken);
+            return await RefuseAsync("Choose a file whose name ends in .csv, .json, .txt or .ics", cancellationToken);
         file = Utf8Of(file);
         if (!Utf8.IsValid(file))
             return await RefuseAsync("The file must be in UTF-8: a spreadsheet offers “CSV UTF-8” when it saves", cancellationToken);
         try
         {
-            Plan = await ImportPlan.MakeAsync(transactions, Access, format.Read(file), time.Now(), cancellationToken);
+            Plan = await ImportPlan.MakeAsync(transactions, Access, format.Read(file, wall), time.Now(), cancellationToken);
             return null;
         }
         catch (FormatException e)
