@@ -81,6 +81,18 @@ CREATE TABLE IF NOT EXISTS list_links (
   PRIMARY KEY (list_id, link_hash)
 );
 
+-- Addresses that calendars subscribe to: what is due in one list of somebody, or in all of theirs (-1). Of an address only the hash is
+-- kept.
+CREATE TABLE IF NOT EXISTS calendar_links (
+  user_id INT8 NOT NULL,
+  list_id INT8 NOT NULL,
+  link_hash BYTEA NOT NULL,
+  created_at TIMESTAMP NOT NULL,
+  PRIMARY KEY (user_id, list_id)
+);
+
+CREATE UNIQUE INDEX IF NOT EXISTS calendar_links_by_hash ON calendar_links (link_hash);
+
 -- What was there before there were lists is list 0, everybody's.
 INSERT INTO lists (list_id, name) VALUES (0, 'To-dos') ON CONFLICT (list_id) DO NOTHING;
 INSERT INTO list_members (list_id, user_id, role)

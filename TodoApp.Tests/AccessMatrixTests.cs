@@ -36,6 +36,7 @@ public sealed class AccessMatrixTests(AccountsFixture fixture, ITestOutputHelper
         ("sign-in 200 303 303 303 200", [Addresses.Join(0, "1")]), // A member goes on to the list.
         ("302 302 302 302 302 302", [.. Addresses.OfTheFirstList.Select(path => path.Replace("{id:long}", "1", StringComparison.Ordinal))]),
         ("403 403 403 403 403 403", [Addresses.NewPassword()]), // Without a link.
+        ("404 404 404 404 404 404", [Addresses.Calendar()]), // Without a key.
         ("303 303 303 303 303 303", [Addresses.Arrived()]), // Back to where one signs in, from nowhere.
     ];
 
@@ -49,12 +50,12 @@ public sealed class AccessMatrixTests(AccountsFixture fixture, ITestOutputHelper
             Addresses.Restore(), Addresses.RestoreAll(), Addresses.DeleteForGood(), Addresses.Empty()]),
         (SeenByEditors, [Addresses.Import()]),
         (DoneByMembers, [Addresses.CopyToList()]), // To a list of their own: what they see, they may write down.
-        (DoneByMembers, [Addresses.MoveList(), Addresses.ArchiveList(), Addresses.UnarchiveList()]), // Of their own order and side.
+        (DoneByMembers, [Addresses.MoveList(), Addresses.ArchiveList(), Addresses.UnarchiveList(), Addresses.MakeCalendar()]), // Of their own.
         (DoneByOwners, [
             Addresses.ListSettings(0), Addresses.DeleteList(),
             Addresses.Invite(0), Addresses.RevokeLink(0), Addresses.SetRole(0), Addresses.RemoveMember(0)]),
         ("sign-in 404 404 404 303 404", [Addresses.RestoreList()]), // To whoever does not own it, a deleted list is gone.
-        (DoneForThoseWhoSignIn, [Addresses.AddList(), Addresses.Select(), Addresses.Join(0, "1")]), // Select asks the database nothing.
+        (DoneForThoseWhoSignIn, [Addresses.AddList(), Addresses.Select(), Addresses.Join(0, "1"), Addresses.StopCalendar()]), // Select asks the database nothing.
         (DoneForThoseWhoSignIn, [Addresses.SignOut(), Addresses.EndSession(), Addresses.SignOutEverywhere()]),
         ("sign-in 409 409 409 409 409", [Addresses.RemovePasskey()]), // Without one.
         (RefusedWhereNothingWasTyped, [
@@ -110,7 +111,7 @@ public sealed class AccessMatrixTests(AccountsFixture fixture, ITestOutputHelper
     private async Task<string> PostAsync(string role, string address)
     {
         var operation = Operation.All.FirstOrDefault(each => each.InventoryPath == address) ?? Operation.Complete; // Which Select has no use for.
-        var isAboutToDos = operation.Accounts is null && !Operation.OnLists.Contains(operation);
+        var isAboutToDos = Operation.OnTodos.Contains(operation);
         var isAboutOneself = operation.Accounts is not null && !address.StartsWith(Addresses.Lists, StringComparison.Ordinal);
         await PrepareAsync(role, isAboutToDos ? operation : operation with { Before = [] });
         if (address == Addresses.RestoreList())
@@ -177,6 +178,7 @@ public sealed class AccessMatrixTests(AccountsFixture fixture, ITestOutputHelper
             DELETE FROM lists WHERE list_id <> 0;
             DELETE FROM list_members;
             DELETE FROM list_links;
+            DELETE FROM calendar_links;
             DELETE FROM user_sessions;
             UPDATE lists SET deleted_at = NULL;
             INSERT INTO list_members (list_id, user_id, role) VALUES (0, 2, 2)

@@ -58,6 +58,7 @@ try
     app.MapRazorPages().WithStaticAssets();
     app.MapAddressesOfTheFirstList();
     app.MapExport();
+    app.MapCalendar();
     app.MapChanges();
     app.MapAccountExport();
     app.MapProviders();

@@ -11,7 +11,7 @@ public static class Tables
     /// <summary>The app can do nothing without the first, and so <see cref="DatabaseAvailability.ProbeAsync"/> asks for that one.</summary>
     public static readonly IReadOnlyList<Table> All =
     [
-        TodoTable.Todos, TodoTable.DeletedTodos, TodoList.Table, TodoList.Members, ListLink.Table, DataProtectionKeys.Table,
+        TodoTable.Todos, TodoTable.DeletedTodos, TodoList.Table, TodoList.Members, ListLink.Table, CalendarLink.Table, DataProtectionKeys.Table,
         UserStore.Table, Sessions.Table, OneTimeLinks.Table, UserStore.Logins, Passkeys.Table, Passkeys.Challenges,
     ];
 }

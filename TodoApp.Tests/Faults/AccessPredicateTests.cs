@@ -108,6 +108,7 @@ public sealed partial class AccessPredicateTests(DatabaseFixture database, ITest
             return;
         await Operation.SaveProfile.AddRowsAsync(database.DataSource, app.Session);
         await database.ExecuteAsync("UPDATE list_members SET user_id = 1 WHERE user_id = 0");
+        await database.ExecuteAsync("UPDATE calendar_links SET user_id = 1");
     }
 
     [GeneratedRegex(@"\b(?<verb>FROM|UPDATE|INTO|JOIN) (?:todos|deleted_todos|lists|list_members|list_links)\b(?! \()|\b(?<verb>INTO) (?:todos|deleted_todos|lists|list_members|list_links) \(")]

@@ -105,8 +105,12 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     public static readonly Operation RestoreList = DeleteList with
     { Name = "restore list", Path = Addresses.RestoreList(), Before = ["deletedlist Other"], After = ["list Other"] };
 
+    public static readonly Operation MakeCalendar = new(
+        "make calendar", Addresses.MakeCalendar(), [], ["calendar 0"], ("list", "0"), ("secret", Secret));
+    public static readonly Operation StopCalendar = new("stop calendar", Addresses.StopCalendar(), ["calendar 0"], [], ("list", "0"));
+
     /// <summary>Those that are about lists, and not about what is in them.</summary>
-    public static readonly IReadOnlyList<Operation> OnLists = [AddList, RenameList, MoveList, ArchiveList, UnarchiveList, DeleteList, RestoreList];
+    public static readonly IReadOnlyList<Operation> OnLists = [AddList, RenameList, MoveList, ArchiveList, UnarchiveList, DeleteList, RestoreList, MakeCalendar, StopCalendar];
 
     public static readonly Operation SignUp = new(
         "sign up", Addresses.SignUp(), [], ["session ada", "user ada"], ("name", "ada"), ("password", Visitor.Password))
@@ -135,7 +139,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
     { Accounts = AccountsOf.User, RoundTrips = 4, Statements = 9, Transactions = 4, Faulted = 4 };
     public static readonly Operation DeleteAccount = new(
         "delete account", Addresses.DeleteAccount(), ["user ada", "session ada", "passkey ada"], [], ("deletePassword", Visitor.Password))
-    { Accounts = AccountsOf.User, RoundTrips = 5, Statements = 11, Transactions = 4, Faulted = 4, Hashes = 1 };
+    { Accounts = AccountsOf.User, RoundTrips = 5, Statements = 12, Transactions = 4, Faulted = 4, Hashes = 1 };
 
     /// <summary>The passkey of whoever has one before, and of whoever makes one.</summary>
     public static readonly Authenticator Authenticator = new() { UserHandle = "1" };
@@ -191,6 +195,9 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         Invite, RevokeLink, SetRole, RemoveMember, Join,
     ];
 
+    /// <summary>Those that are about to-dos, and not about lists and people.</summary>
+    public static readonly IReadOnlyList<Operation> OnTodos = [.. All.Where(operation => operation.Accounts is null).Except(OnLists)];
+
     /// <summary><see cref="Path"/> as the <see cref="Inventory"/> has it.</summary>
     public string InventoryPath
         => Path.Replace(Addresses.ListSettings(1), Addresses.ListSettings(0), StringComparison.Ordinal).Replace(Secret, "1", StringComparison.Ordinal);
@@ -242,7 +249,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
 
     private const string DeleteAll = "DELETE FROM todos; DELETE FROM deleted_todos; DELETE FROM users; DELETE FROM user_sessions; DELETE FROM user_links; DELETE FROM user_logins; "
         + "DELETE FROM user_passkeys; DELETE FROM user_challenges; "
-        + "DELETE FROM lists WHERE list_id <> 0; DELETE FROM list_members; INSERT INTO list_members (list_id, user_id, role) VALUES (0, 0, 3); DELETE FROM list_links";
+        + "DELETE FROM lists WHERE list_id <> 0; DELETE FROM list_members; INSERT INTO list_members (list_id, user_id, role) VALUES (0, 0, 3); DELETE FROM list_links; DELETE FROM calendar_links";
 
     /// <summary>The note of every row before.</summary>
     private const string Note = "- [ ] One\n- [x] Two";
@@ -282,6 +289,9 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         VALUES (0, @secret, 2, 1, current_timestamp, current_timestamp + INTERVAL '1 hour')
         """;
 
+    private const string InsertCalendar
+        = "INSERT INTO calendar_links (user_id, list_id, link_hash, created_at) VALUES (0, 0, @secret, current_timestamp)";
+
     private const string InsertPasskey = """
         INSERT INTO user_passkeys (
           credential_id, user_id, name, public_key, sign_count, transports, is_user_verified, is_backup_eligible, is_backed_up, created_at)
@@ -315,6 +325,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
                 "member" => InsertMember,
                 "invitation" => InsertInvitation,
                 "passkey" => InsertPasskey,
+                "calendar" => InsertCalendar,
                 _ => InsertTodo,
             });
             // What is next follows the first row, and is as the app makes it.
@@ -351,6 +362,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
         UNION ALL SELECT CASE WHEN session_id = 1 THEN 'device ' ELSE 'session ' END || name FROM user_sessions JOIN users ON users.user_id = user_sessions.user_id
         UNION ALL SELECT 'member ' || user_id::TEXT || '-' || role::TEXT FROM list_members WHERE list_id = 0 AND user_id BETWEEN 1 AND 9
         UNION ALL SELECT 'invitation ' || role::TEXT FROM list_links WHERE uses_left > 0
+        UNION ALL SELECT 'calendar ' || list_id::TEXT FROM calendar_links
         UNION ALL SELECT 'link ' || name FROM user_links JOIN users ON users.user_id = user_links.user_id WHERE used_by IS NULL
         UNION ALL SELECT 'passkey ' || users.name FROM user_passkeys JOIN users ON users.user_id = user_passkeys.user_id
         """;

@@ -128,7 +128,7 @@ public sealed class UserStore(RetryingTransaction transactions, TimeProvider tim
 
     private const string Delete = """
         DELETE FROM user_logins WHERE user_id = @id; DELETE FROM user_links WHERE user_id = @id; DELETE FROM user_passkeys WHERE user_id = @id;
-        DELETE FROM user_sessions WHERE user_id = @id; DELETE FROM users WHERE user_id = @id
+        DELETE FROM calendar_links WHERE user_id = @id; DELETE FROM user_sessions WHERE user_id = @id; DELETE FROM users WHERE user_id = @id
         """;
 
     /// <summary>With everything that belongs to the account alone.</summary>

@@ -10,6 +10,9 @@ namespace TodoApp.Database;
 /// </summary>
 public static class SecretLink
 {
+    /// <summary>In characters.</summary>
+    public const int Length = 43;
+
     private const int Bytes = 32;
 
     public static string Make() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));

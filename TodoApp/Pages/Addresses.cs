@@ -19,6 +19,9 @@ public static class Addresses
     /// <summary>Where the app opens: it leads to a list.</summary>
     public const string Home = "/";
 
+    /// <summary>The same, to add something there: site.webmanifest has it for the icon of the app.</summary>
+    public const string HomeToAdd = "/?add";
+
     /// <summary>What is due in all lists.</summary>
     public const string Today = "/today";
 
@@ -158,6 +161,14 @@ public static class Addresses
 
     /// <summary>Takes a list back from the trash.</summary>
     public static string RestoreList() => Action(Lists, nameof(RestoreList));
+
+    /// <summary>Where a calendar reads what is due; the route where no secret is given. It is no part of the path, which logs show.</summary>
+    public static string Calendar(string? key = null) => $"/calendar.ics{(key is null ? "" : QueryString.Create(nameof(key), key))}";
+
+    /// <summary>Makes an address for a calendar; <see cref="StopCalendar"/> ends it.</summary>
+    public static string MakeCalendar() => Action(Lists, nameof(MakeCalendar));
+
+    public static string StopCalendar() => Action(Lists, nameof(StopCalendar));
 
     /// <summary>Where a page hears that its list has changed; the route of all lists where none is given.</summary>
     public static string Changes(long? listId) => InList("/changes", listId);

@@ -26,21 +26,26 @@ public static class DueTodos
 
     /// <summary>What is due on a day or was before it.</summary>
     public static Query<IReadOnlyList<ListedTodo>> SelectUntil(IReadOnlyList<long> lists, DateOnly day)
-        => Select(lists, "due <= @day", new DynamicParameters(new { day }));
+        => Select(lists, "due <= @day", new DynamicParameters(new { day }), PageSize + 1);
+
+    /// <summary>What has a date at all.</summary>
+    /// <param name="limit">So many at most.</param>
+    public static Query<IReadOnlyList<ListedTodo>> SelectAll(IReadOnlyList<long> lists, int limit)
+        => Select(lists, "due IS NOT NULL", new DynamicParameters(), limit);
 
     /// <summary>What is due after a day, from a place on.</summary>
     /// <param name="after">Null for the first page.</param>
     public static Query<IReadOnlyList<ListedTodo>> SelectAfter(IReadOnlyList<long> lists, DateOnly day, Cursor? after) => Select(
-        lists, after is null ? "due > @day" : Order.IsBeyond(), Order.Parameters(after, new DynamicParameters(new { day })));
+        lists, after is null ? "due > @day" : Order.IsBeyond(), Order.Parameters(after, new DynamicParameters(new { day })), PageSize + 1);
 
     /// <param name="lists">
     /// Whoever asks may be a member of them no more: what the lists at the side say, in the same transaction, decides what is shown.
     /// </param>
-    private static Query<IReadOnlyList<ListedTodo>> Select(IReadOnlyList<long> lists, string condition, DynamicParameters parameters)
+    private static Query<IReadOnlyList<ListedTodo>> Select(IReadOnlyList<long> lists, string condition, DynamicParameters parameters, int limit)
     {
         foreach (var (index, list) in lists.Index())
             parameters.Add($"list{index}", list);
-        parameters.Add("due_limit", PageSize + 1);
+        parameters.Add("due_limit", limit);
         var parts = Enumerable.Range(0, lists.Count).Select(index => $"""
             (SELECT * FROM todos WHERE list_id = @list{index} AND done = false AND {condition} {Order.OrderBy()} LIMIT @due_limit)
             """);

@@ -15,6 +15,7 @@ public static class TodoRows
     public static async Task EmptyListsAsync(this TestDatabase database)
     {
         await database.ExecuteAsync("DELETE FROM list_links");
+        await database.ExecuteAsync("DELETE FROM calendar_links");
         await database.ExecuteAsync("DELETE FROM list_members");
         await database.ExecuteAsync("DELETE FROM lists WHERE list_id <> 0");
         await database.ExecuteAsync("UPDATE lists SET name = 'To-dos', deleted_at = NULL WHERE list_id = 0");

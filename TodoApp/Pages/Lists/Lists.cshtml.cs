@@ -21,12 +21,18 @@ public sealed class ListsModel(PageReader reader, RetryingTransaction transactio
 
     public IReadOnlyList<TodoList> Deleted { get; private set; } = [];
 
+    public IReadOnlyList<CalendarLink> Calendars { get; private set; } = [];
+
+    /// <summary>For a calendar, as it was made with the last form: nobody sees it again.</summary>
+    public string? Address { get; private set; }
+
     /// <summary>What happened to the last form; null if nothing is to be said.</summary>
     public Flash? Flash { get; private set; }
 
     public Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         Flash = TempData.TakeFlash(HttpContext);
+        Address = Flash?.Fields?.GetValueOrDefault(Calendar);
         return ShowAsync(cancellationToken);
     }
 
@@ -97,6 +103,36 @@ public sealed class ListsModel(PageReader reader, RetryingTransaction transactio
         return new SeeOther(Addresses.Lists);
     }
 
+    private const string Calendar = "calendar";
+
+    /// <param name="list">Null for all lists.</param>
+    /// <param name="secret">Chosen when the form was made, so that a second send makes the same address.</param>
+    public async Task<IActionResult> OnPostMakeCalendarAsync(long? list, string? secret, CancellationToken cancellationToken)
+    {
+        if (secret is not { Length: SecretLink.Length })
+            return await SayAsync(StatusCodes.Status422UnprocessableEntity, "No address was made: send the form as it is", cancellationToken);
+        await CalendarLink.MakeAsync(transactions, current.In(list ?? CalendarLink.AllLists), secret, time.Now(), cancellationToken);
+        TempData.SetFlash(new Flash("The address is made. It is shown once: give it to your calendar")
+        {
+            Fields = new() { [Calendar] = $"{Request.Scheme}://{Request.Host}{Request.PathBase}{Addresses.Calendar(secret)}" },
+        });
+        return new SeeOther(Addresses.Lists);
+    }
+
+    /// <inheritdoc cref="OnPostArchiveListAsync"/>
+    public async Task<IActionResult> OnPostStopCalendarAsync(long? list, CancellationToken cancellationToken)
+    {
+        if (list is not { } id)
+            return await SayNoListAsync(cancellationToken);
+        await CalendarLink.StopAsync(transactions, current.In(id), cancellationToken);
+        TempData.SetFlash(new Flash("Calendars read nothing at that address any more"));
+        return new SeeOther(Addresses.Lists);
+    }
+
+    /// <returns>What an address is about, in a word for the page.</returns>
+    public string NameOf(CalendarLink calendar)
+        => calendar.ListId == CalendarLink.AllLists ? "All lists" : Navigation.Find(calendar.ListId)?.Name ?? "A list that is not yours any more";
+
     private SeeOther Done(string message, string undo, long list)
     {
         TempData.SetFlash(new Flash(message, undo) { Fields = new() { ["list"] = $"{list}" } });
@@ -115,8 +151,10 @@ public sealed class ListsModel(PageReader reader, RetryingTransaction transactio
 
     private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken)
     {
-        Navigation = await reader.ReadAsync(cancellationToken);
-        Deleted = await DeletedLists.ReadAsync(transactions, current.In(TodoList.First), cancellationToken);
+        var access = current.In(TodoList.First);
+        Calendars = await reader.ReadAsync(_ => CalendarLink.SelectOwn(access), cancellationToken);
+        Navigation = reader.Navigation!;
+        Deleted = await DeletedLists.ReadAsync(transactions, access, cancellationToken);
         return Page();
     }
 }

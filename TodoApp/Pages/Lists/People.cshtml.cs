@@ -49,7 +49,7 @@ public sealed partial class PeopleModel(
     /// <param name="secret">Chosen when the form was made, so that a second send makes no second link.</param>
     public async Task<IActionResult> OnPostInviteAsync(Role role, int days, int uses, string? secret, CancellationToken cancellationToken)
     {
-        if (!Enum.IsDefined(role) || days is < 1 or > InviteToList.MaxDays || uses is < 1 or > InviteToList.MaxUses || secret is not { Length: 43 })
+        if (!Enum.IsDefined(role) || days is < 1 or > InviteToList.MaxDays || uses is < 1 or > InviteToList.MaxUses || secret is not { Length: SecretLink.Length })
             return await SayAsync(StatusCodes.Status422UnprocessableEntity, "No link was made: choose what it is good for", cancellationToken);
         if (!await InviteToList.RunAsync(transactions, Access, secret, role, days, uses, time.Now(), cancellationToken))
             return await SayAsync(StatusCodes.Status422UnprocessableEntity, "No link was made: this list has twenty. Revoke one first", cancellationToken);
