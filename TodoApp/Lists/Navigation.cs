@@ -12,6 +12,11 @@ public sealed record Navigation(IReadOnlyList<NavigationList> Lists, int Due)
 
     /// <returns>Null if it is none of theirs.</returns>
     public NavigationList? Find(long listId) => Lists.FirstOrDefault(list => list.ListId == listId);
+
+    /// <param name="word">The name in one word: without its spaces, and in any case.</param>
+    /// <returns>The first list of that name to which they may add something; null if there is none.</returns>
+    public NavigationList? Named(string word) => Shown.FirstOrDefault(
+        list => list.Role >= Role.Editor && list.Name.Replace(" ", "", StringComparison.Ordinal).Equals(word, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <param name="Open">How many of its to-dos are not completed; counted up to <see cref="NavigationQueries.CountLimit"/> over all lists.</param>

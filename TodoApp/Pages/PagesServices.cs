@@ -11,6 +11,7 @@ using TodoApp.Http;
 using TodoApp.Lists;
 using TodoApp.Pages.Errors;
 using TodoApp.Pages.Lists;
+using TodoApp.Pages.Todos;
 using TodoApp.Todos;
 
 namespace TodoApp.Pages;
@@ -34,6 +35,7 @@ public static class PagesServices
             : provider.GetRequiredService<SharedWall>().Clock);
         services.AddSingleton<NavigationQueries>();
         services.AddScoped<PageReader>();
+        services.AddScoped<TodoAdder>();
         services.AddScoped<LastList>();
         services.AddExceptionHandler<AccessExceptionHandler>();
         services.AddSingleton<ListWatch>();

@@ -50,13 +50,17 @@ public sealed partial class TodoInput : IValidatableObject
         => time.ToString(time.Ticks % TimeSpan.TicksPerMinute == 0 ? "HH:mm" : "HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// What the title says in words of a date, a repetition and a star; null if it says nothing of them, or if a date or a repetition is
-    /// given beside it.
+    /// What the title says in words of a date, a repetition, a star and a list; null if it says nothing of them, or if a date or a
+    /// repetition is given beside it.
     /// </summary>
     /// <param name="now">On the wall of whoever typed it.</param>
-    public QuickAdd? Understood(DateTime now)
+    /// <param name="isList">Whether a name is that of a list.</param>
+    public QuickAdd? Understood(DateTime now, Func<string, bool> isList)
         => string.IsNullOrWhiteSpace(Due + Repeat) && !GoesOnInText
-            && QuickAdd.Parse(StoredTitle, now, isList: _ => false) is { Understood.Count: > 0 } words ? words : null;
+            && QuickAdd.Parse(StoredTitle, now, isList) is { Understood.Count: > 0 } words ? words : null;
+
+    /// <summary>Some word of the title may be the name of a list.</summary>
+    public bool MayNameList => StoredTitle.Contains('#', StringComparison.Ordinal);
 
     /// <summary>The title was longer than a title may be.</summary>
     public bool GoesOnInText => Parted.Overflow is not null;

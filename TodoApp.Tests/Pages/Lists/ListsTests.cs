@@ -52,6 +52,24 @@ public class ListsTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
         Assert.Equal(["Groceries", "To-dos"], await NamesAsync());
     }
 
+    [Fact]
+    public async Task A_line_names_the_list_that_it_is_for_and_a_name_of_none_is_text()
+    {
+        await MakeAsync("Next Year");
+        var page = await (await _client.GetPageAsync(Addresses.List())).Fill("Title", "Plan the trip #nextyear !").ClickAsync("Add to-do");
+
+        Assert.Equal(["Added “Plan the trip” to “Next Year”, with a star"], page.Texts("#said p"));
+        Assert.Equal("To-dos", Heading(page));
+        page = await page.ClickAsync("Undo");
+        Assert.Equal("Next Year", Heading(page));
+        Assert.Equal(["Plan the trip #nextyear !"], page.Texts(".todos .title"));
+
+        page = await (await _client.GetPageAsync(Addresses.New())).Fill("Title", "Pack #NextYear").ClickAsync("Add to-do", "main");
+        Assert.Equal("Next Year", Heading(page));
+        page = await (await _client.GetPageAsync(Addresses.List())).Fill("Title", "Answer #nobody").ClickAsync("Add to-do");
+        Assert.Equal(["Added “Answer #nobody”"], page.Texts("#said p"));
+    }
+
     public static TheoryData<string, string> NamesThatCannotBe => new()
     {
         { "", "A list needs a name" },

@@ -92,13 +92,15 @@ internal static class Flashes
         copies.Count > Flash.MaxIds ? null : Addresses.Delete(to),
         Ids: copies.Count > Flash.MaxIds ? [] : [.. copies.Select(copy => copy.TodoId)]);
 
-    /// <summary>Of what was added with the date, the repetition and the star that its words said. Undo gives it the words back.</summary>
+    /// <summary>Of what was added with the date, the repetition and the star that its words said, or to the list. Undo gives it the words back.</summary>
     /// <param name="now">On the wall of whoever added it.</param>
-    public static Flash Understood(TodoInput input, Todo todo, DateTime now, long listId)
+    /// <param name="list">The name of the list that the words named; null if they named none.</param>
+    public static Flash Understood(TodoInput input, Todo todo, DateTime now, long listId, string? list)
     {
+        var to = list is null ? "" : $" to “{list}”";
         var date = todo.DueDate is { } due ? $", due {Within(due.Words(now))}" : "";
         var repetition = todo is { Repetition: { } rule, Due: { } first } ? $", {rule.WordsBeside(first)}" : "";
-        return new($"Added “{todo.Title}”{date}{repetition}{(todo.Important ? ", with a star" : "")}", Addresses.Literally(listId))
+        return new($"Added “{todo.Title}”{to}{date}{repetition}{(todo.Important ? ", with a star" : "")}", Addresses.Literally(listId))
         {
             Fields = new() { ["of"] = todo.TodoId.ToString(CultureInfo.InvariantCulture), ["words"] = input.StoredTitle, ["version"] = todo.Version },
             Place = new FlashPlace(todo.TodoId),

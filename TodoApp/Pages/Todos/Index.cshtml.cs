@@ -17,7 +17,8 @@ namespace TodoApp.Pages.Todos;
 /// </summary>
 [SessionInStatements]
 public sealed class IndexModel(
-    PageReader reader, CurrentUser current, KnownNames names, LastList last, RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
+    PageReader reader, CurrentUser current, KnownNames names, LastList last, TodoAdder adder, RetryingTransaction transactions, TimeProvider time,
+    WallClock wall) : PageModel
 {
     [BindProperty(SupportsGet = true, Name = "")]
     public ListView View { get; set; } = new();
@@ -70,12 +71,7 @@ public sealed class IndexModel(
             return await ShowAsync(cancellationToken);
         }
 
-        var (now, words) = (Now, input.Understood(Now));
-        var todo = input.ToTodo(View.ListId, time.Now()).With(words);
-        var deletion = await AddTodo.RunAsync(transactions, Access, todo, cancellationToken);
-        var flash = words is null || deletion is not null
-            ? Flashes.Added(input, todo, deletion, View.ListId)
-            : Flashes.Understood(input, todo, now, View.ListId);
+        var (_, _, flash) = await adder.AddAsync(input, View.ListId, cancellationToken);
         TempData.SetFlash(flash with { TypesOn = true });
         return new SeeOther(Addresses.List(View)); // No place on the page: the field would not get the focus then.
     }

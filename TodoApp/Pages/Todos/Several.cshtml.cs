@@ -61,7 +61,7 @@ public sealed partial class SeveralModel(PageReader reader, CurrentUser current,
             ModelState.AddModelError(nameof(Lines), $"Line {index + 1}: {input.Problems().FirstOrDefault()?.ErrorMessage ?? $"only {MaxLines} lines at a time"}");
 
         var now = time.Now();
-        var words = accepted.ConvertAll(each => each.Input.Understood(wall.At(time.GetUtcNow())));
+        var words = accepted.ConvertAll(each => each.Input.Understood(wall.At(time.GetUtcNow()), isList: _ => false)); // All are added to one.
         var todos = accepted.Select((each, line) => each.Input.ToTodo(View.ListId, now, line).With(words[line]) with { Done = each.IsDone }).ToList();
         await AddTodos.RunAsync(transactions, Access, todos, cancellationToken);
         if (!ModelState.IsValid)
