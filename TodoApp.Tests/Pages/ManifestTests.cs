@@ -37,8 +37,10 @@ public sealed class ManifestTests(TodoAppFixture app, BrowserFixture browser) : 
             if (icon.GetProperty("sizes").GetString() is var sizes && sizes != "any")
                 Assert.Equal(sizes, SizeOf(await image.Content.ReadAsByteArrayAsync()));
         }
+        var pages = new List<string>();
         foreach (var shortcut in shortcuts)
-            Assert.True((await client.GetAsync(new Uri($"/{shortcut.GetProperty("url").GetString()}", UriKind.Relative))).IsSuccessStatusCode);
+            pages.Add((await client.GetPageAsync($"/{shortcut.GetProperty("url").GetString()}")).Url.AbsolutePath);
+        Assert.Equal([Addresses.Today, Addresses.New()], pages);
     }
 
     [Fact]

@@ -18,12 +18,14 @@ public sealed class HomeModel(PageReader reader, RetryingTransaction transaction
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (Request.QueryString.HasValue)
+        var isToAdd = $"{Request.Path}{Request.QueryString}" == Addresses.HomeToAdd;
+        if (Request.QueryString.HasValue && !isToAdd)
             return new SeeOther($"{Addresses.List()}{Request.QueryString}");
 
         var lists = await reader.ReadAsync(cancellationToken);
         var list = last.Id is { } id && lists.Find(id) is { } opened ? opened : lists.Shown.Concat(lists.Lists).FirstOrDefault();
-        return new SeeOther(Addresses.List(list?.ListId ?? await MakeFirstAsync(cancellationToken)));
+        var listId = list?.ListId ?? await MakeFirstAsync(cancellationToken);
+        return new SeeOther(isToAdd ? Addresses.New(listId) : Addresses.List(listId));
     }
 
     /// <summary>Of whoever has none; the same however often it is asked for.</summary>
