@@ -26,9 +26,11 @@ public sealed class Cluster : IAsyncDisposable
     private LocalDatabase _database;
     private LoadBalancer? _balancer;
 
-    private Cluster(DirectoryInfo folder, LocalDatabase database, Traffic traffic, string? published)
+    private readonly bool _hasAccounts;
+
+    private Cluster(DirectoryInfo folder, LocalDatabase database, Traffic traffic, string? published, bool hasAccounts)
     {
-        (_folder, _database, _traffic, _published) = (folder, database, traffic, published);
+        (_folder, _database, _traffic, _published, _hasAccounts) = (folder, database, traffic, published, hasAccounts);
         Proxy = FaultProxy.Start(database.ConnectionString);
     }
 
@@ -41,10 +43,10 @@ public sealed class Cluster : IAsyncDisposable
     public IReadOnlyList<long> Quiet { get; private set; } = [];
 
     /// <param name="published">The folder of a published app; null for the one that was built, without a load balancer.</param>
-    public static async Task<Cluster> StartAsync(Traffic traffic, string? published)
+    public static async Task<Cluster> StartAsync(Traffic traffic, string? published, bool hasAccounts)
     {
         var folder = Directory.CreateDirectory(Repository.PathOf(".data", $"chaos-{Environment.ProcessId}"));
-        var cluster = new Cluster(folder, await LocalDatabase.StartAsync(folder.FullName), traffic, published);
+        var cluster = new Cluster(folder, await LocalDatabase.StartAsync(folder.FullName), traffic, published, hasAccounts);
         await using (var source = NpgsqlDataSource.Create(cluster._database.ConnectionString))
             await Schema.ApplyAsync(source);
 
@@ -88,6 +90,7 @@ public sealed class Cluster : IAsyncDisposable
             ("ConnectionStrings__Todos", through.ConnectionString),
             ("ShutdownDelay", _published is null ? "0.5" : "2"),
             ("Logging__LogLevel__TodoApp", "Debug"),
+            ("Accounts__Mode", _hasAccounts ? "open" : "off"),
         ]);
         await _replicas[replica].AddressAsync();
     }
@@ -168,6 +171,22 @@ public sealed class Cluster : IAsyncDisposable
             .. list.Select(row => new Row(row.Id, Place.List, row.Title, row.Done)),
             .. trash.Select(row => new Row(row.Id, Place.Trash, row.Title, row.Done)),
         ];
+    }
+
+    public async Task<IReadOnlyList<(string Title, long ListId)>> ListedAsync()
+    {
+        await using var connection = await ConnectAsync();
+        return [.. await connection.QueryAsync<(string, long)>("SELECT title, list_id FROM todos")];
+    }
+
+    /// <summary>Behind the app's back: everybody decides about every list.</summary>
+    public async Task LetEverybodyInAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await connection.ExecuteAsync("""
+            INSERT INTO list_members (list_id, user_id, role)
+            SELECT lists.list_id, users.user_id, 3 FROM lists CROSS JOIN users ON CONFLICT DO NOTHING
+            """);
     }
 
     public async Task<IReadOnlyList<Occurrence>> OccurrencesAsync()

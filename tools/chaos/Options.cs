@@ -2,20 +2,33 @@ using System.Globalization;
 
 namespace TodoApp.Chaos;
 
+/// <summary>What is wrong on purpose, so that the checker must notice.</summary>
+public enum Break
+{
+    Nothing,
+
+    /// <summary>Some adds are sent again as if from another form, which is not idempotent.</summary>
+    Add,
+
+    /// <summary>Everybody is let into every list behind the app's back.</summary>
+    Access,
+}
+
 /// <param name="Seconds">Of the whole run; with <paramref name="Fleet"/> after each step of it.</param>
 /// <param name="Fleet">The published app in this folder behind a load balancer through a rolling upgrade, in place of chaos; else null.</param>
-/// <param name="BreakAdd">Sends some adds again as if from another form, which is not idempotent: the checker must notice.</param>
-public sealed record Options(int Seconds, int Seed, int Clients, bool BreakAdd, string? Fleet)
+/// <param name="HasAccounts">Four people with accounts share lists, in place of clients who are everybody.</param>
+public sealed record Options(int Seconds, int Seed, int Clients, Break Breaks, bool HasAccounts, string? Fleet)
 {
     public const string Usage = """
         ./dev chaos [--seconds 5 to 600] [--seed number] [--clients 1 to 64] [--break add]
+        ./dev chaos --accounts on [--seconds 5 to 600] [--seed number] [--break access]
         ./dev fleet [--seconds 2 to 600] [--seed number] [--clients 1 to 64]
         """;
 
     /// <returns>Null if the arguments make no sense.</returns>
     public static Options? Parse(string[] args)
     {
-        var options = new Options(Seconds: 20, Seed: Random.Shared.Next(1, 1_000_000), Clients: 6, BreakAdd: false, Fleet: null);
+        var options = new Options(Seconds: 20, Seed: Random.Shared.Next(1, 1_000_000), Clients: 6, Breaks: Break.Nothing, HasAccounts: false, Fleet: null);
         if (args is ["--fleet", var folder, ..])
         {
             options = options with { Seconds = 5, Fleet = Path.GetFullPath(folder) };
@@ -30,7 +43,9 @@ public sealed record Options(int Seconds, int Seed, int Clients, bool BreakAdd, 
                 ("--seconds", _) when isNumber && number >= (options.Fleet is null ? 5 : 2) && number <= 600 => options with { Seconds = number },
                 ("--seed", _) when isNumber => options with { Seed = number },
                 ("--clients", _) when isNumber && number is >= 1 and <= 64 => options with { Clients = number },
-                ("--break", "add") when options.Fleet is null => options with { BreakAdd = true },
+                ("--accounts", "on") when options.Fleet is null => options with { HasAccounts = true },
+                ("--break", "add") when options is { Fleet: null, HasAccounts: false } => options with { Breaks = Break.Add },
+                ("--break", "access") when options.HasAccounts => options with { Breaks = Break.Access },
                 _ => null,
             };
             if (next is null)

@@ -47,7 +47,7 @@ public abstract class Person(Random random, Cluster cluster, Tally tally) : IDis
         {
             case HttpStatusCode.SeeOther:
                 return Outcome.Ok;
-            case HttpStatusCode.NotFound or HttpStatusCode.Conflict:
+            case HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Forbidden:
                 return Outcome.Refused;
             case HttpStatusCode.ServiceUnavailable when text.Contains("Nothing was changed", StringComparison.Ordinal):
             case HttpStatusCode.BadRequest when text.Contains("out of date", StringComparison.Ordinal): // It cannot read the keys just now.
@@ -65,7 +65,7 @@ public abstract class Person(Random random, Cluster cluster, Tally tally) : IDis
         try
         {
             var page = await _client.GetPageAsync(cluster.Address(Random, path).ToString());
-            if (page.Status is not (HttpStatusCode.OK or HttpStatusCode.NotFound or HttpStatusCode.ServiceUnavailable))
+            if (page.Status is not (HttpStatusCode.OK or HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable))
                 Tally.Surprises.Enqueue($"GET {path} was answered with {(int)page.Status}");
             return page.Status == HttpStatusCode.OK ? page : null;
         }

@@ -12,9 +12,9 @@ public sealed class Tally
     public ConcurrentQueue<string> Surprises { get; } = new();
 
     /// <summary>What a run must have done to have shown anything.</summary>
-    public IEnumerable<string> NotExercised =>
+    public IEnumerable<string> NotExercised(IEnumerable<(Verb Verb, Outcome Outcome)> wanted) =>
     [
-        .. Enum.GetValues<Verb>().Where(verb => !_steps.ContainsKey((verb, Outcome.Ok))).Select(verb => $"{verb} that succeeds"),
+        .. wanted.Where(step => !_steps.ContainsKey(step)).Select(step => $"{step.Verb}: {step.Outcome}"),
         .. _faults.IsEmpty ? ["a fault"] : Array.Empty<string>(),
     ];
 
