@@ -112,7 +112,7 @@ public sealed class ListsModel(PageReader reader, RetryingTransaction transactio
         if (secret is not { Length: SecretLink.Length })
             return await SayAsync(StatusCodes.Status422UnprocessableEntity, "No address was made: send the form as it is", cancellationToken);
         await CalendarLink.MakeAsync(transactions, current.In(list ?? CalendarLink.AllLists), secret, time.Now(), cancellationToken);
-        TempData.SetFlash(new Flash("The address is made. It is shown once: give it to your calendar")
+        TempData.SetFlash(new Flash("The address is made")
         {
             Fields = new() { [Calendar] = $"{Request.Scheme}://{Request.Host}{Request.PathBase}{Addresses.Calendar(secret)}" },
         });
