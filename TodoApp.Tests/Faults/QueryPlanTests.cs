@@ -48,9 +48,12 @@ public partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper 
 
         foreach (var page in Pages)
         {
-            var read = await RowsReadAsync(app, async () => (await app.Client.GetAsync(new Uri(page, UriKind.Relative))).EnsureSuccessStatusCode());
+            // The lesser of two: what was read before, and is only counted now, can but add to it.
+            var read = Math.Min(await ReadAsync(), await ReadAsync());
             output.WriteLine($"{page}: {read} rows read");
             Assert.True(read is > 0 and <= Keyset.PageSize + CountLimit + 2, $"{page} reads {read} rows.");
+
+            Task<long> ReadAsync() => RowsReadAsync(app, async () => (await app.Client.GetAsync(new Uri(page, UriKind.Relative))).EnsureSuccessStatusCode());
         }
 
         foreach (var operation in Operation.OnTodos.Except(OfTheWholeTrash))
