@@ -17,7 +17,7 @@ public sealed record CalendarFeed(string? Name, IReadOnlyList<ListedTodo> Todos)
     // Whoever left a list, or is locked out, shows nothing of it to anybody.
     private const string SelectLists = """
         SELECT list_id FROM list_members
-        WHERE user_id = @user AND role > 0 AND (list_id = @list OR @list = -1 AND is_archived = false)
+        WHERE user_id = @user AND role > 0 AND (list_id = @list OR @all AND is_archived = false)
           AND NOT EXISTS (SELECT 1 FROM users WHERE user_id = @user AND is_disabled)
         ORDER BY position, list_id LIMIT @max
         """;
@@ -31,11 +31,12 @@ public sealed record CalendarFeed(string? Name, IReadOnlyList<ListedTodo> Todos)
             {
                 if (await transaction.QueryAsync<CalendarLink>(SelectLink, new { hash = SecretLink.Hash(link) }) is not [var calendar])
                     return null;
+                var all = calendar.ListId == CalendarLink.AllLists;
                 var lists = await transaction.QueryAsync<long>(
-                    SelectLists, new { user = calendar.UserId, list = calendar.ListId, max = TodoList.MaxCount });
+                    SelectLists, new { user = calendar.UserId, list = calendar.ListId, all, max = TodoList.MaxCount });
                 if (lists.Count == 0)
                     return null;
-                var names = await transaction.QueryAsync<string>(SelectName, new { list = calendar.ListId });
+                var names = all ? [] : await transaction.QueryAsync<string>(SelectName, new { list = calendar.ListId });
                 var todos = DueTodos.SelectAll(lists, MaxTodos);
                 return new CalendarFeed(
                     names.SingleOrDefault(), await transaction.QueryMultipleAndCommitAsync(todos.Sql, todos.Parameters, todos.ReadAsync));
