@@ -96,7 +96,8 @@ public sealed partial class DatabaseAvailability(
                 var said = new HashSet<string>();
                 for (var failure = _failure; failure is not null; failure = await TryAsync(applySchema, stoppingToken))
                 {
-                    if (await ExplainAsync(failure, stoppingToken) is var cause && said.Add(cause))
+                    var cause = await ExplainAsync(failure, stoppingToken);
+                    if (said.Add(cause))
                         LogUnavailable(cause);
                     await Task.Delay(Pause, stoppingToken);
                 }
