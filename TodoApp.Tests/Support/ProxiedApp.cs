@@ -62,10 +62,9 @@ public sealed class ProxiedApp : IAsyncDisposable
             ["Database:RetryAttempts"] = $"{RetryAttempts}",
             ["Database:MaxPoolSize"] = $"{MaxPoolSize}",
             ["ShutdownDelay"] = "0", // No load balancer has to notice.
-            ["Trash:RetentionDays"] = "0", // What the app does by itself is no part of what a test counts …
             ["Accounts:Mode"] = hasAccounts ? "open" : "off",
         });
-        // … and nor is what it does at the start.
+        // What it does by itself at the start is no part of what a test counts.
         await app.Services.GetServices<IHostedService>().OfType<AdoptedOrder>().Single().ExecuteTask!;
         var proxied = new ProxiedApp(proxy, app, through.ApplicationName);
         if (hasAccounts)

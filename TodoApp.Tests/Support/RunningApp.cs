@@ -38,6 +38,7 @@ public sealed class RunningApp : IAsyncDisposable
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment(environment);
+            builder.UseSetting("Trash:RetentionDays", "0"); // Rows of tests are old, and go when a test says so.
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
