@@ -191,6 +191,30 @@ public sealed class ScriptTests(TodoAppFixture app, BrowserFixture browser)
     }
 
     [Fact]
+    public async Task What_is_done_and_undone_by_somebody_else_at_once_is_shown_as_it_is_then()
+    {
+        var todo = await browser.OpenAsync(app.Address);
+
+        foreach (var number in new[] { 40, 39, 38, 37 })
+        {
+            await todo.CompleteAsync($"Todo {number}");
+            await app.Database.ExecuteAsync("UPDATE todos SET done = false WHERE todo_id = @number", new { number });
+            await Assertions.Expect(Button(todo, $"Complete Todo {number}")).ToBeVisibleAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_page_that_could_not_be_asked_for_is_asked_for_again()
+    {
+        var todo = await browser.OpenAsync(app.Address);
+        await todo.Page.RouteAsync("**/lists/0", route => route.FulfillAsync(new() { Status = 503 }), new() { Times = 2 });
+
+        await app.Database.AddTodosAsync(1, first: 41);
+
+        await Assertions.Expect(todo.Page.Locator("#todo-41")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_to_do_that_somebody_else_deleted_goes_with_a_sentence_in_its_place()
     {
         var todo = await browser.OpenAsync(app.Address);

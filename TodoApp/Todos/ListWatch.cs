@@ -31,24 +31,33 @@ public sealed partial class ListWatch(RetryingTransaction transactions, TimeProv
     private readonly SemaphoreSlim _isWatched = new(0);
 
     /// <summary>Somebody who looks at a list.</summary>
-    private sealed record Watcher(long ListId, Asker Asker, Channel<bool> Changes);
+    private sealed class Watcher(ListAccess access)
+    {
+        public long ListId => access.ListId;
+
+        public Asker Asker => access.Asker;
+
+        /// <summary>Its list has been looked at since they began.</summary>
+        public bool IsCurrent { get; set; }
+
+        public Channel<bool> Changes { get; } = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    }
 
     /// <summary>How many look at lists here.</summary>
     public int Count => _watchers.Count;
 
     /// <summary>
-    /// One item for each change, or for several that came while nobody took them. It ends when the asker may not see the list any more,
-    /// or when the app stops. The asker may see it now.
+    /// One item for each change, or for several that came while nobody took them; and one for what may have changed before the first look.
+    /// It ends when the asker may not see the list any more, or when the app stops. The asker may see it now.
     /// </summary>
     public async IAsyncEnumerable<bool> WatchAsync(ListAccess access, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        var watcher = new Watcher(access.ListId, access.Asker, changes);
+        var watcher = new Watcher(access);
         _watchers.TryAdd(watcher, true);
         _isWatched.Release();
         try
         {
-            await foreach (var change in changes.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var change in watcher.Changes.Reader.ReadAllAsync(cancellationToken))
                 yield return change;
         }
         finally
@@ -157,8 +166,7 @@ public sealed partial class ListWatch(RetryingTransaction transactions, TimeProv
         foreach (var list in lists)
         {
             var state = StateOf(states[list]);
-            // The page was made before its list was looked at for the first time: there may have been a change in between.
-            if (!_states.TryGetValue(list, out var before) || before != state)
+            if (_states.TryGetValue(list, out var before) && before != state)
                 changed.Add(list);
             _states[list] = state;
         }
@@ -169,8 +177,9 @@ public sealed partial class ListWatch(RetryingTransaction transactions, TimeProv
             {
                 watcher.Changes.Writer.TryComplete();
             }
-            else if (changed.Contains(watcher.ListId))
+            else if (!watcher.IsCurrent || changed.Contains(watcher.ListId))
             {
+                watcher.IsCurrent = true;
                 watcher.Changes.Writer.TryWrite(true);
             }
         }

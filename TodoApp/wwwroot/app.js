@@ -8,7 +8,8 @@
  * - role=alert says something once. What begins with one is a message, which the next one replaces.
  * - In a list with data-move, an li whose id ends in -ID can be dragged: the form is sent there with id=ID and place=before-ID or
  *   after-ID, or with id=ID to the data-drop of what it is dropped on.
- * - A page with data-changes hears there, by server-sent events, that others changed it, and asks for itself again.
+ * - A page with data-changes hears there, by server-sent events, that others changed it, and asks for itself until it stays the same:
+ *   nothing is said of a change that is undone within a second.
  * - KEYS press what their selector finds, where it begins with "li" in the row with the focus.
  */
 
@@ -74,7 +75,7 @@ const encoded = data => new URLSearchParams(/** @type {any} */ (data));
 /** @param {string} html */
 const parse = html => new DOMParser().parseFromString(html, "text/html");
 
-/** What this script has put into the page. @type {Set<Node>} */
+/** What this script has made. @type {Set<Node>} */
 const own = new Set();
 
 /**
@@ -96,10 +97,10 @@ document.head.append(Object.assign(document.createElement("link"), {
 
 // Sending.
 
-/** What is under way, and after which the next is sent. @type {Promise<void>} */
+/** What is under way, and before the next. @type {Promise<void>} */
 let turn = Promise.resolve();
 
-/** What was pressed and is not answered yet. @type {Set<string>} */
+/** What is not answered yet. @type {Set<string>} */
 const waiting = new Set();
 
 /** The click that a submit comes from. @type {MouseEvent | null} */
@@ -185,7 +186,7 @@ async function post(form, button) {
   return [make("p", "", all("h1, .lead", next).map(element => element.textContent).join(". ")), ...all("main a[target]", next)];
 }
 
-/** Until somebody comes back to this page. @param {string} address @returns {Promise<void>} */
+/** Until somebody comes back. @param {string} address @returns {Promise<void>} */
 function go(address) {
   location.assign(address);
   return new Promise(back => addEventListener("pageshow", () => back(), { once: true }));
@@ -205,21 +206,23 @@ function refuse([sentence, ...links], again) {
   one("main")?.append(note);
 }
 
-/** Brings the page up to date with what others did. A mistake, and what is to be sent again, keeps its form and the form its key. */
+/** Asks for the page again. A mistake, and what is to be sent again, keeps its form and the form its key. */
 function refresh() {
   turn = turn.then(() => (one("#unsent") || history.state ? undefined : load().catch(() => {})));
 }
 
 async function load() {
   const answer = await fetch(location.href), html = await answer.text();
-  if (drag) setTimeout(refresh, 999);
+  if (drag || answer.status > 428) later = setTimeout(refresh, 999);
   else if (answer.ok && !answer.redirected) merge(parse(html));
 }
 
 /** @type {EventSource | null} */
 let stream = null;
 
-/** Asks for the page again whenever the stream says that others changed it; a page that nobody looks at has none. */
+let later = 0;
+
+/** A page that nobody looks at has none. */
 function listen() {
   const address = one("[data-changes]")?.dataset.changes;
   stream?.close();
@@ -228,13 +231,12 @@ function listen() {
 }
 
 for (const name of ["pageshow", "visibilitychange"]) addEventListener(name, listen);
-addEventListener("pagehide", () => stream?.close());
 
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted && !all("input, textarea").some(field => isField(field) && isTyped(field))) refresh();
 });
 
-// Whoever comes back to a mistake finds it there, as without a script.
+// Who comes back to a mistake finds it there.
 const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
 if (visit?.type !== "back_forward") history.replaceState(null, "");
 else if (history.state) merge(parse(history.state), new Map());
@@ -247,9 +249,9 @@ else if (history.state) merge(parse(history.state), new Map());
  * @param {Element | null} [pressed] @param {Element | null} [focused] What had the focus then.
  */
 function merge(next, sent, pressed, focused) {
-  const { activeElement: active, documentElement: root, body } = document;
+  const { activeElement: active, documentElement: root, body } = document, before = body.textContent;
 
-  // What stays where it is: the row that was pressed, or else what stood before it or around it.
+  // What stays where it is: the row that was pressed, or else what is before or around it.
   /** @type {{ element: Element, parent: Node | null, top: number }[]} */
   const anchors = [];
   const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
@@ -263,7 +265,7 @@ function merge(next, sent, pressed, focused) {
     return distance();
   };
 
-  // Old messages are silent rows, as long as their going away would move what is under the pointer.
+  // Old messages are silent rows, as long as without them what is under the pointer would move.
   if (sent) {
     for (const alert of all("[role=alert]")) {
       const message = alert.parentElement;
@@ -291,6 +293,8 @@ function merge(next, sent, pressed, focused) {
     body.style.minHeight = `${root.scrollHeight + below}px`;
     moved();
   }
+  clearTimeout(later);
+  if (stream && body.textContent !== before) later = setTimeout(refresh, 2e3);
   requestAnimationFrame(() => (root.style.overflowAnchor = ""));
 
   const isLost = !active?.isConnected || !active.checkVisibility();

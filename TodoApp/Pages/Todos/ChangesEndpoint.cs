@@ -41,13 +41,12 @@ public static class ChangesEndpoint
     }
 
     /// <summary>
-    /// With heartbeats in between. The first event says when to come back, each client at another time, and that there may have been a
-    /// change: the page was made before anybody looked out for one.
+    /// With heartbeats in between. The first event says when to come back, each client at another time.
     /// </summary>
     private static async IAsyncEnumerable<SseItem<string>> EventsAsync(
         IAsyncEnumerable<bool> changes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        yield return new SseItem<string>("", "changed") { ReconnectionInterval = TimeSpan.FromMilliseconds(Random.Shared.Next(500, 3000)) };
+        yield return new SseItem<string>("", "still") { ReconnectionInterval = TimeSpan.FromMilliseconds(Random.Shared.Next(500, 3000)) };
         await using var all = changes.GetAsyncEnumerator(cancellationToken);
         var next = all.MoveNextAsync().AsTask();
         while (true)
