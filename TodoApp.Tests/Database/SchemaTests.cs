@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
 using TodoApp.Database;
 using TodoApp.Todos;
 
@@ -50,7 +52,7 @@ public sealed class SchemaTests(DatabaseFixture database) : IClassFixture<Databa
         await Schema.ApplyAsync(database.DataSource);
         await database.ExecuteAsync("UPDATE todos SET pub_date = NULL WHERE todo_id = 6");
         await database.ExecuteAsync("INSERT INTO todos (title, done) VALUES ('Written since', false)");
-        var order = new AdoptedOrder(database.Transactions(), TimeProvider.System);
+        var order = new AdoptedOrder(database.Transactions(), TimeProvider.System, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance));
 
         await order.PlaceAsync(CancellationToken.None);
         await database.ExecuteAsync("UPDATE todos SET position = 5 WHERE title = 'Newest'"); // Moved by hand.

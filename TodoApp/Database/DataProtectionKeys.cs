@@ -107,6 +107,9 @@ public static class DataProtectionServices
                 services.AddOptions<DataProtectionOptions>().Validate(_ => false, failure).ValidateOnStart();
             }
         }
+        // It reads the ring while the app starts and has the start wait for that. Whoever needs the ring first does it, once.
+        foreach (var reader in services.Where(each => each.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+            services.Remove(reader);
         services.AddSingleton<DataProtectionKeys>();
         services.AddOptions<KeyManagementOptions>().Configure<DataProtectionKeys>((options, keys) => options.XmlRepository = keys);
         return services;

@@ -33,9 +33,7 @@ public sealed class WarmUp(DatabaseAvailability database, IHttpContextFactory co
     /// <summary>After the start, which it would make slower.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = new TaskCompletionSource();
-        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        await lifetime.StartedAsync(stoppingToken);
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         patience.CancelAfter(DatabaseAvailability.Timeout);

@@ -1,5 +1,6 @@
 using TodoApp.Database;
 using TodoApp.Lists;
+using TodoApp.Operations;
 
 namespace TodoApp.Todos;
 
@@ -7,7 +8,7 @@ namespace TodoApp.Todos;
 /// Gives the to-dos of an adopted table their place, newest first, at the start and in batches. They are at the end of the list until
 /// then, in no particular order. Idempotent: a to-do that has a place keeps it, so that every replica may do this at once.
 /// </summary>
-public sealed class AdoptedOrder(RetryingTransaction transactions, TimeProvider time) : BackgroundService
+public sealed class AdoptedOrder(RetryingTransaction transactions, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30), TimeLimit = TimeSpan.FromHours(1);
 
@@ -32,6 +33,7 @@ public sealed class AdoptedOrder(RetryingTransaction transactions, TimeProvider 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await lifetime.StartedAsync(stoppingToken);
         while (true)
         {
             try

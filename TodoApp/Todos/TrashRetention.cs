@@ -1,5 +1,6 @@
 using TodoApp.Database;
 using TodoApp.Lists;
+using TodoApp.Operations;
 
 namespace TodoApp.Todos;
 
@@ -7,7 +8,8 @@ namespace TodoApp.Todos;
 /// Deletes for good, once an hour, what has been in the trash for more than <c>Trash:RetentionDays</c>: to-dos of every list, and lists
 /// with all that is in them.
 /// </summary>
-public sealed class TrashRetention(RetryingTransaction transactions, TimeProvider time, IConfiguration configuration) : BackgroundService
+public sealed class TrashRetention(RetryingTransaction transactions, TimeProvider time, IConfiguration configuration, IHostApplicationLifetime lifetime)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -84,6 +86,7 @@ public sealed class TrashRetention(RetryingTransaction transactions, TimeProvide
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await lifetime.StartedAsync(stoppingToken);
         using var timer = new PeriodicTimer(Interval, time);
         do
         {

@@ -1,0 +1,13 @@
+namespace TodoApp.Operations;
+
+public static class HostLifetime
+{
+    /// <summary>Completes once the app serves: what can wait until then makes no start slower.</summary>
+    public static async Task StartedAsync(this IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        // The host tells one after the other, and nobody is to wait for what somebody does about it.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancellationToken);
+    }
+}
