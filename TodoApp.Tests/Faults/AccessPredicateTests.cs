@@ -141,7 +141,7 @@ public sealed partial class AccessPredicateTests(DatabaseFixture database, ITest
     [GeneratedRegex(@"\(SELECT name FROM lists WHERE list_id = \$\d+\)|\(SELECT count\(\*\) FROM \(SELECT 1 FROM todos WHERE [^()]+ LIMIT \$\d+\) open\)|\(SELECT count\(\*\) FROM list_links WHERE list_id = \$\d+\)")]
     private static partial Regex BesideRows();
 
-    [GeneratedRegex(@"\(SELECT name FROM lists WHERE list_id = \$\d+ AND deleted_at IS NULL\)|(?:FROM|UPDATE) list_links (?:SET uses_left = uses_left - 1 )?WHERE list_id = \$\d+ AND link_hash = \$\d+ (?:AND expires_at > \$\d+ )?AND uses_left > 0 AND ASKER|INTO list_members \([^()]+\) SELECT [^()]+ WHERE ASKER")]
+    [GeneratedRegex(@"\(SELECT count\(\*\) FROM \(SELECT 1 FROM list_members WHERE user_id = \$\d+ AND role > 0 LIMIT \$\d+\) own\) < \$\d+ AS has_room|\(SELECT name FROM lists WHERE list_id = \$\d+ AND deleted_at IS NULL\)|(?:FROM|UPDATE) list_links (?:SET uses_left = uses_left - 1 )?WHERE list_id = \$\d+ AND link_hash = \$\d+ (?:AND expires_at > \$\d+ )?AND uses_left > 0 AND ASKER|INTO list_members \([^()]+\) SELECT [^()]+ WHERE ASKER")]
     private static partial Regex ByLink();
 
     [GeneratedRegex(@"EXISTS \(SELECT 1 FROM list_members WHERE list_id = \$\d+ AND user_id <> \$\d+ AND role = \$\d+\)")]

@@ -200,7 +200,7 @@ public sealed record Operation(string Name, string Path, string[] Before, string
 
     /// <summary><see cref="Path"/> as the <see cref="Inventory"/> has it.</summary>
     public string InventoryPath
-        => Path.Replace(Addresses.ListSettings(1), Addresses.ListSettings(0), StringComparison.Ordinal).Replace(Secret, "1", StringComparison.Ordinal);
+        => Path.Replace(Addresses.ListSettings(1), Addresses.ListSettings(0), StringComparison.Ordinal).Replace($"?link={Secret}", "", StringComparison.Ordinal);
 
     /// <summary>Who does it, where people sign in; null where they do not.</summary>
     public AccountsOf? Accounts { get; init; }

@@ -6,7 +6,8 @@ namespace TodoApp.Lists;
 public static class JoinList
 {
     private static string SelectInvitation(ListAccess access) => $"""
-        SELECT role, (SELECT name FROM lists WHERE list_id = @list AND deleted_at IS NULL) AS name,
+        SELECT role, (SELECT count(*) FROM (SELECT 1 FROM list_members WHERE user_id = @user AND role > 0 LIMIT @max) own) < @max AS has_room,
+          (SELECT name FROM lists WHERE list_id = @list AND deleted_at IS NULL) AS name,
           COALESCE((SELECT role FROM list_members WHERE list_id = @list AND user_id = @user), 0) AS own
         FROM list_links WHERE list_id = @list AND link_hash = @hash AND expires_at > @now AND uses_left > 0 AND {access.MayAsk}
         """;
@@ -23,6 +24,8 @@ public static class JoinList
     {
         public Role Role { get; init; }
 
+        public bool HasRoom { get; init; }
+
         public string? Name { get; init; }
 
         public long Own { get; init; }
@@ -31,7 +34,7 @@ public static class JoinList
     /// <returns>What the link is good for; null if it is not, or not any more.</returns>
     public static async Task<Invitation?> ReadAsync(
         RetryingTransaction transactions, ListAccess access, string link, DateTime now, CancellationToken cancellationToken)
-        => Of(await transactions.ReadAsync<Row>(SelectInvitation(access), access.Parameters(new { hash = SecretLink.Hash(link), now }), cancellationToken));
+        => Of(await transactions.ReadAsync<Row>(SelectInvitation(access), access.Parameters(new { hash = SecretLink.Hash(link), now, max = TodoList.MaxCount }), cancellationToken));
 
     /// <returns>Whether the asker is a member now.</returns>
     public static Task<bool> RunAsync(RetryingTransaction transactions, ListAccess access, string link, DateTime now, CancellationToken cancellationToken)
@@ -42,7 +45,7 @@ public static class JoinList
                 var own = await transaction.QueryAsync<long>(SelectOwn(access), access.Parameters());
                 if (own is [> 0])
                     return true;
-                if (Of(await transaction.QueryAsync<Row>(SelectInvitation(access), access.Parameters(new { hash, now }))) is not { } invitation)
+                if (Of(await transaction.QueryAsync<Row>(SelectInvitation(access), access.Parameters(new { hash, now, max = TodoList.MaxCount }))) is not { HasRoom: true } invitation)
                     return false;
                 await transaction.ExecuteAsync(UseUp(access), access.Parameters(new { hash }));
                 await transaction.ExecuteAndCommitAsync(
@@ -55,10 +58,11 @@ public static class JoinList
     private static string SelectOwn(ListAccess access) => $"SELECT role FROM list_members WHERE list_id = @list AND user_id = @user AND {access.MayAsk}";
 
     private static Invitation? Of(IReadOnlyList<Row> rows)
-        => rows is [{ Name: { } name } row] && row.Own >= 0 ? new Invitation(name, row.Role, row.Own > 0) : null;
+        => rows is [{ Name: { } name } row] && row.Own >= 0 ? new Invitation(name, row.Role, row.Own > 0, row.HasRoom) : null;
 }
 
 /// <param name="Name">Of the list.</param>
 /// <param name="Role">That whoever comes gets.</param>
 /// <param name="IsMember">The asker is one already.</param>
-public sealed record Invitation(string Name, Role Role, bool IsMember);
+/// <param name="HasRoom">The asker has fewer than <see cref="TodoList.MaxCount"/> lists.</param>
+public sealed record Invitation(string Name, Role Role, bool IsMember, bool HasRoom);

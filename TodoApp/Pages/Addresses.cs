@@ -63,7 +63,7 @@ public static class Addresses
         ["/Agenda/Upcoming"] = Upcoming(),
         ["/Lists/Home"] = Home,
         ["/Lists/Lists"] = Lists,
-        ["/Lists/Join"] = InList("/join/{secret}"),
+        ["/Lists/Join"] = InList("/join"),
         ["/Lists/People"] = InList("/people"),
         ["/Lists/Settings"] = InList("/settings"),
         ["/Todos/Edit"] = InList("/edit/{id:long}"),
@@ -185,7 +185,8 @@ public static class Addresses
     public static string RemoveMember(long listId) => Action(People(listId), "Remove");
 
     /// <summary>Where an invitation to a list leads.</summary>
-    public static string Join(long listId, string secret) => InList($"/join/{secret}", listId);
+    /// <param name="link">An invitation. No log says the query of a request.</param>
+    public static string Join(long listId, string? link = null) => WithLink(InList("/join", listId), link);
 
     public static string ListSettings(long listId) => InList("/settings", listId);
 

@@ -100,5 +100,7 @@ document.addEventListener('submit', event => {
 // A site that is called by an IP address cannot have passkeys.
 const isSupported = 'PublicKeyCredential' in window && 'parseCreationOptionsFromJSON' in PublicKeyCredential
   && !/^[\d.]+$|^\[/.test(location.hostname);
-if (isSupported)
+if (isSupported) {
   document.documentElement.dataset.hasPasskeys = '';
+  /** @type {HTMLElement | null} */ (document.querySelector('form[data-passkey] [autofocus]'))?.focus(); // It was hidden when the browser looked for it.
+}

@@ -103,6 +103,20 @@ public sealed class PasskeyTests(AccountsFixture fixture, BrowserFixture browser
     }
 
     [Fact]
+    public async Task The_name_of_a_new_one_has_the_focus_on_a_fresh_page_too()
+    {
+        var page = await OpenAsync();
+        await SignInAsync(page);
+        await page.Page.RouteAsync("**/app*.js", route => route.AbortAsync());
+        await page.Page.ReloadAsync();
+
+        await page.FillAsync("PasskeyPassword", Visitor.Password);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey", Exact = true }).ClickAsync();
+
+        await Assertions.Expect(page.Page.GetByLabel("Name of the passkey")).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task Whoever_does_not_confirm_on_the_device_is_told_and_can_try_again()
     {
         var page = await OpenAsync(isVerified: false);

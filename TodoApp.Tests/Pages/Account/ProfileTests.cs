@@ -152,6 +152,7 @@ public sealed class ProfileTests(AccountsFixture fixture) : IClassFixture<Accoun
         using var client = fixture.CreateClient();
         await client.SignUpAsync("ada");
         await fixture.CreateClient().SignUpAsync("bob");
+        await (await client.GetPageAsync(Addresses.Lists)).ClickAsync("Make an address");
 
         var response = await client.GetAsync(new Uri(Addresses.ExportAccount, UriKind.Relative));
         var text = await response.Content.ReadAsStringAsync();
@@ -160,6 +161,7 @@ public sealed class ProfileTests(AccountsFixture fixture) : IClassFixture<Accoun
         using var json = JsonDocument.Parse(text);
         Assert.Equal("ada", json.RootElement.GetProperty("account").GetProperty("name").GetString());
         Assert.Equal("127.0.0.1", json.RootElement.GetProperty("sessions")[0].GetProperty("address").GetString());
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("calendar_addresses")[0].GetProperty("list_id").ValueKind);
         Assert.DoesNotContain("bob", text, StringComparison.Ordinal);
         Assert.DoesNotContain("hash", text, StringComparison.Ordinal);
         Assert.DoesNotContain("stamp", text, StringComparison.Ordinal);

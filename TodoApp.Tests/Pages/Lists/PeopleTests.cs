@@ -210,14 +210,34 @@ public sealed class PeopleTests(AccountsFixture fixture) : IClassFixture<Account
     }
 
     [Fact]
+    public async Task Whoever_has_a_hundred_lists_has_no_room_for_one_more_and_uses_nothing_up()
+    {
+        var link = await InviteAsync(Role.Editor);
+        var page = await _bob.GetPageAsync(link);
+        await fixture.Database.ExecuteAsync("""
+            INSERT INTO lists (list_id, name) SELECT i, 'List' FROM generate_series(1000, 1098) numbers (i);
+            INSERT INTO list_members (list_id, user_id, role) SELECT i, user_id, 3 FROM generate_series(1000, 1098) numbers (i), users WHERE name = 'bob'
+            """);
+
+        page = await page.ClickAsync("Join");
+
+        Assert.Equal(HttpStatusCode.Conflict, page.Status);
+        Assert.Contains("You have 100 lists, and there is no room for more", page.Text, StringComparison.Ordinal);
+        Assert.False(page.Offers("Join"));
+        await fixture.Database.ExecuteAsync("DELETE FROM lists WHERE list_id = 1000; DELETE FROM list_members WHERE list_id = 1000");
+        Assert.Equal(HttpStatusCode.OK, (await (await _bob.GetPageAsync(link)).ClickAsync("Join")).Status);
+        await fixture.Database.ExecuteAsync("DELETE FROM lists WHERE list_id >= 1000; DELETE FROM list_members WHERE list_id >= 1000");
+    }
+
+    [Fact]
     public async Task The_database_holds_no_link_that_anybody_could_open()
     {
         var link = await InviteAsync(Role.Owner);
 
         var hash = Assert.Single(await fixture.Database.QueryAsync<byte[]>("SELECT link_hash FROM list_links"));
-        Assert.NotEqual(link.Split('/')[^1], Convert.ToHexStringLower(hash));
+        Assert.NotEqual(link.Split('=')[^1], Convert.ToHexStringLower(hash));
         Assert.Equal(HttpStatusCode.NotFound, (await _bob.GetPageAsync(Addresses.Join(List, Convert.ToHexStringLower(hash)))).Status);
-        Assert.DoesNotContain(link.Split('/')[^1], fixture.Log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(link.Split('=')[^1], fixture.Log.Text, StringComparison.Ordinal);
     }
 
     [Fact]

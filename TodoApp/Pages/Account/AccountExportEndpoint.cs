@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using TodoApp.Accounts;
 using TodoApp.Database;
+using TodoApp.Lists;
 
 namespace TodoApp.Pages.Account;
 
@@ -28,6 +29,7 @@ public static class AccountExportEndpoint
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
+        var calendars = await transactions.ReadAsync(CalendarLink.SelectOwn(current.In(CalendarLink.AllLists)), context.RequestAborted);
         var user = profile.User;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentDisposition = $"attachment; filename=account-{time.Now():yyyy-MM-dd}.json";
@@ -46,6 +48,11 @@ public static class AccountExportEndpoint
                 },
                 Sessions = profile.Sessions.Select(session => new { session.Device, session.Address, session.CreatedAt, session.SeenAt }),
                 Passkeys = profile.Passkeys.Select(passkey => new { passkey.Name, passkey.Transports, passkey.IsBackedUp, passkey.CreatedAt, passkey.UsedAt }),
+                CalendarAddresses = calendars.Select(calendar => new
+                {
+                    ListId = calendar.ListId == CalendarLink.AllLists ? (long?)null : calendar.ListId,
+                    calendar.CreatedAt,
+                }),
             },
             Format,
             context.RequestAborted);

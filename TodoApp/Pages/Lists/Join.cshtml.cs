@@ -16,22 +16,22 @@ public sealed partial class JoinModel(
     [FromRoute]
     public long ListId { get; set; }
 
-    [FromRoute]
-    public string Secret { get; set; } = "";
+    [FromQuery]
+    public string Link { get; set; } = "";
 
     /// <summary>Null if the link does not work, or not any more.</summary>
     public Invitation? Invitation { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        Invitation = await JoinList.ReadAsync(transactions, current.In(ListId), Secret, time.Now(), cancellationToken);
+        Invitation = await JoinList.ReadAsync(transactions, current.In(ListId), Link, time.Now(), cancellationToken);
         return Invitation?.IsMember == true ? new SeeOther(Addresses.List(ListId)) : await ShowAsync(cancellationToken);
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        if (!await JoinList.RunAsync(transactions, current.In(ListId), Secret, time.Now(), cancellationToken))
-            return await ShowAsync(cancellationToken);
+        if (!await JoinList.RunAsync(transactions, current.In(ListId), Link, time.Now(), cancellationToken))
+            return await OnGetAsync(cancellationToken);
         LogJoined(current.UserId, ListId, HttpContext.Connection.RemoteIpAddress);
         return new SeeOther(Addresses.List(ListId));
     }
@@ -39,8 +39,8 @@ public sealed partial class JoinModel(
     private async Task<PageResult> ShowAsync(CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken);
-        if (Invitation is null)
-            Response.StatusCode = StatusCodes.Status404NotFound;
+        if (Invitation is not { HasRoom: true })
+            Response.StatusCode = Invitation is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict;
         return Page();
     }
 
