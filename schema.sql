@@ -43,7 +43,7 @@ ALTER TABLE todos ADD COLUMN IF NOT EXISTS completed_by INT8;
 CREATE INDEX IF NOT EXISTS todos_in_order ON todos (list_id, done, position, todo_id);
 
 -- What is due, by day.
-CREATE INDEX IF NOT EXISTS todos_by_due ON todos (list_id, done, due, todo_id);
+CREATE INDEX IF NOT EXISTS todos_by_due ON todos (list_id, done, due, position, todo_id);
 
 -- … and so do rows that were written before.
 UPDATE todos SET done = false WHERE list_id = 0 AND done IS NULL;

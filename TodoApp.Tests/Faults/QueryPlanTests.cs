@@ -35,6 +35,10 @@ public partial class QueryPlanTests(DatabaseFixture database, ITestOutputHelper 
         Addresses.List(new ListView { Before = "0.-5000.5000" }),
         Addresses.List(new ListView { After = "1.-5000.5000" }),
         Addresses.List(new ListView { Q = "todo" }),
+        Addresses.List(new ListView { Sort = ListView.ByDate }),
+        Addresses.List(new ListView { Sort = ListView.ByDate, Before = "20990101.-5000.5000" }),
+        Addresses.List(new ListView { Sort = ListView.ByDate, Before = "99991231.-5000.5000" }),
+        Addresses.List(new ListView { Sort = ListView.ByDate, After = "99991231.-5000.5000" }),
         Addresses.Edit(FirstId),
         Addresses.Trash(),
     ];

@@ -15,6 +15,7 @@ public class RoundTripTests(DatabaseFixture database, ITestOutputHelper output) 
         [
             (Addresses.List(), 1, 2),
             (Addresses.List(new ListView { Show = ListView.Active }), 1, 3),
+            (Addresses.List(new ListView { Sort = ListView.ByDate }), 1, 3),
             (Addresses.Trash(), 1, 2),
             (Addresses.New(), 1, 1),
         ])

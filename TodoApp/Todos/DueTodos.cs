@@ -18,11 +18,10 @@ public static class DueTodos
     /// <summary>So many are shown at once.</summary>
     public const int PageSize = 100;
 
-    /// <summary>By day; of one day, in no order that means something: what has a time comes where the page puts it.</summary>
-    public static readonly SortOrder Order = new(isDescending: false, parts: 0, new("todos.due", typeof(DateOnly)), new("todos.todo_id", typeof(long)));
-
-    /// <summary>Its place in <see cref="Order"/>.</summary>
-    public static Cursor CursorOf(Todo todo) => new(todo.Due!.Value, todo.TodoId);
+    /// <summary>A page by day and time; what has no time comes after what has, as it can be done all day, and what has no date last.</summary>
+    public static IEnumerable<T> InOrder<T>(IEnumerable<T> todos)
+        where T : Todo
+        => todos.OrderBy(todo => todo.Due ?? TodoTable.Undated).ThenBy(todo => todo.DueTime ?? TimeOnly.MaxValue);
 
     /// <summary>What is due on a day or was before it.</summary>
     public static Query<IReadOnlyList<ListedTodo>> SelectUntil(IReadOnlyList<long> lists, DateOnly day)
@@ -36,7 +35,7 @@ public static class DueTodos
     /// <summary>What is due after a day, from a place on.</summary>
     /// <param name="after">Null for the first page.</param>
     public static Query<IReadOnlyList<ListedTodo>> SelectAfter(IReadOnlyList<long> lists, DateOnly day, Cursor? after) => Select(
-        lists, after is null ? "due > @day" : Order.IsBeyond(), Order.Parameters(after, new DynamicParameters(new { day })), PageSize + 1);
+        lists, after is null ? "due > @day" : TodoTable.DueOrder.IsBeyond(), TodoTable.DueOrder.Parameters(after, new DynamicParameters(new { day })), PageSize + 1);
 
     /// <param name="lists">
     /// Whoever asks may be a member of them no more: what the lists at the side say, in the same transaction, decides what is shown.
@@ -47,12 +46,12 @@ public static class DueTodos
             parameters.Add($"list{index}", list);
         parameters.Add("due_limit", limit);
         var parts = Enumerable.Range(0, lists.Count).Select(index => $"""
-            (SELECT * FROM todos WHERE list_id = @list{index} AND done = false AND {condition} {Order.OrderBy()} LIMIT @due_limit)
+            (SELECT * FROM todos WHERE list_id = @list{index} AND done = false AND {condition} {TodoTable.DueOrder.OrderBy()} LIMIT @due_limit)
             """);
         return lists.Count == 0
             ? new("", parameters, _ => Task.FromResult<IReadOnlyList<ListedTodo>>([]))
             : new(
-                $"SELECT {TodoTable.Selected}, list_id FROM ({string.Join("\nUNION ALL\n", parts)}) todos {Order.OrderBy()} LIMIT @due_limit",
+                $"SELECT {TodoTable.Selected}, list_id FROM ({string.Join("\nUNION ALL\n", parts)}) todos {TodoTable.DueOrder.OrderBy()} LIMIT @due_limit",
                 parameters,
                 async results => await results.ReadAsync<ListedTodo>());
     }

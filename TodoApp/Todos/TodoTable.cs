@@ -79,12 +79,22 @@ public static class TodoTable
     public static readonly SortOrder Order = new(
         isDescending: false, parts: 1, new("todos.done", typeof(bool)), new("todos.position", typeof(long)), new("todos.todo_id", typeof(long)));
 
+    /// <summary>The order of what is open by its date; of one day, and of those without a date, as in the list.</summary>
+    public static readonly SortOrder DueOrder = new(
+        isDescending: false, parts: 0, new("todos.due", typeof(DateOnly)), new("todos.position", typeof(long)), new("todos.todo_id", typeof(long)));
+
+    /// <summary>Stands for no date in a cursor of <see cref="DueOrder"/>: those without one come last.</summary>
+    public static readonly DateOnly Undated = DateOnly.MaxValue;
+
     /// <summary>The order of the trash: last deleted first.</summary>
     public static readonly SortOrder DeletedOrder = new(
         isDescending: true, parts: 0, new("deleted_todos.deleted_at", typeof(DateTime)), new("deleted_todos.todo_id", typeof(long)));
 
     /// <summary>Its place in <see cref="Order"/>.</summary>
     public static Cursor CursorOf(Todo todo) => new(todo.Done, todo.Position, todo.TodoId);
+
+    /// <summary>Its place in <see cref="DueOrder"/>.</summary>
+    public static Cursor DueCursorOf(Todo todo) => new(todo.Due ?? Undated, todo.Position, todo.TodoId);
 
     /// <summary>Its place in <see cref="DeletedOrder"/>.</summary>
     public static Cursor CursorOf(DeletedTodo todo) => new(todo.DeletedAt, todo.TodoId);

@@ -58,6 +58,7 @@ public sealed class PeopleTests(AccountsFixture fixture) : IClassFixture<Account
         Assert.Equal((HttpStatusCode.Forbidden, "That is not for you to change"), (late.Status, late.Texts("h1").Single()));
         list = await _bob.GetPageAsync(Addresses.List(List));
         Assert.Equal(3, list.Texts("li[id^=todo-]").Count);
+        Assert.Empty(list.Document.QuerySelectorAll("[data-move]"));
         Assert.Empty(list.Document.QuerySelectorAll("main form button, main form input:not([type=hidden])"));
         var todo = await list.ClickAsync("Todo 1");
         Assert.Empty(todo.Document.QuerySelectorAll("main form"));

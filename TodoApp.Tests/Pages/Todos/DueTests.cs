@@ -32,6 +32,56 @@ public class DueTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>, I
     }
 
     [Fact]
+    public async Task By_date_what_has_one_comes_first_and_the_rest_as_in_the_list()
+    {
+        await fixture.Database.AddTodosAsync(6);
+        await fixture.Database.ExecuteAsync("""
+            UPDATE todos SET due = DATE '2099-11-27', due_time = TIME '17:05:00' WHERE todo_id = 1;
+            UPDATE todos SET due = DATE '2099-11-27', due_time = TIME '09:00:00' WHERE todo_id = 2;
+            UPDATE todos SET due = DATE '2099-11-26' WHERE todo_id = 3;
+            UPDATE todos SET due = DATE '2099-11-25', done = true WHERE todo_id = 4
+            """);
+
+        var page = await (await ListAsync()).ClickAsync("By date");
+
+        Assert.Equal(["Todo 3", "Todo 2", "Todo 1", "Todo 6", "Todo 5"], page.Texts("li[id^=todo-] .title"));
+        Assert.Contains("sort=due", page.Url.Query, StringComparison.Ordinal);
+        Assert.Null(page.Document.QuerySelector("#open")!.GetAttribute("data-move"));
+        page = await page.ClickAsync("Complete Todo 3");
+        Assert.Equal(["Todo 2", "Todo 1", "Todo 6", "Todo 5"], page.Texts("li[id^=todo-] .title"));
+        page = await page.Fill("Search titles and notes", "todo 1").ClickAsync("Search");
+        Assert.Equal(["Todo 1"], page.Texts("li[id^=todo-] .title"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    [InlineData(50)]
+    [InlineData(120)]
+    public async Task By_date_the_pages_there_and_back_show_each_to_do_once(int dated)
+    {
+        await fixture.Database.AddTodosAsync(120);
+        await fixture.Database.ExecuteAsync("UPDATE todos SET due = DATE '2099-01-01' + (todo_id % 7)::INT4 WHERE todo_id <= @dated", new { dated });
+        var expected = Enumerable.Range(1, 120).OrderBy(id => id <= dated ? id % 7 : 7).ThenByDescending(id => id).Select(id => $"Todo {id}").ToList();
+
+        var pages = new List<HtmlPage> { await _client.GetPageAsync(Addresses.List(new ListView { Sort = ListView.ByDate })) };
+        while (pages[^1].Offers("Next page"))
+            pages.Add(await pages[^1].ClickAsync("Next page"));
+        Assert.Equal(expected, pages.SelectMany(Titles));
+        Assert.Equal([50, 50, 20], pages.Select(page => Titles(page).Count));
+
+        var back = pages[^1];
+        for (var left = pages.Count - 2; left >= 0; left--)
+        {
+            back = await back.ClickAsync("Previous page");
+            Assert.Equal(Titles(pages[left]), Titles(back));
+        }
+        Assert.False(back.Offers("Previous page"));
+
+        static IReadOnlyList<string> Titles(HtmlPage page) => page.Texts("li[id^=todo-] .title");
+    }
+
+    [Fact]
     public async Task What_is_late_says_so_until_it_is_done()
     {
         await AddAsync(Today.AddDays(-3));

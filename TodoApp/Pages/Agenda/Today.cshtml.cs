@@ -35,11 +35,7 @@ public sealed class TodayModel(PageReader reader, WallClock wall, TimeProvider t
         var due = (await reader.ReadAsync(lists => DueTodos.SelectUntil(lists, today), cancellationToken))
             .Where(todo => Lists.Find(todo.ListId) is not null).ToList();
         HasMore = due.Count > DueTodos.PageSize;
-        Late = [.. InOrder(due.Take(DueTodos.PageSize).Where(todo => todo.Due < today))];
-        Today = [.. InOrder(due.Take(DueTodos.PageSize).Where(todo => todo.Due == today))];
+        Late = [.. DueTodos.InOrder(due.Take(DueTodos.PageSize).Where(todo => todo.Due < today))];
+        Today = [.. DueTodos.InOrder(due.Take(DueTodos.PageSize).Where(todo => todo.Due == today))];
     }
-
-    /// <summary>By day and time; what has no time comes after what has, as it can be done all day.</summary>
-    internal static IEnumerable<ListedTodo> InOrder(IEnumerable<ListedTodo> todos)
-        => todos.OrderBy(todo => todo.Due).ThenBy(todo => todo.DueTime ?? TimeOnly.MaxValue).ThenBy(todo => todo.TodoId);
 }

@@ -35,10 +35,10 @@ public sealed class UpcomingModel(PageReader reader, WallClock wall, TimeProvide
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Flash = TempData.TakeFlash(HttpContext);
-        var (today, after) = (DateOnly.FromDateTime(Now), Cursor.Parse(DueTodos.Order, After));
+        var (today, after) = (DateOnly.FromDateTime(Now), Cursor.Parse(TodoTable.DueOrder, After));
         var due = await reader.ReadAsync(lists => DueTodos.SelectAfter(lists, today, after), cancellationToken);
         var page = due.Take(DueTodos.PageSize).ToList();
-        Next = due.Count > DueTodos.PageSize ? DueTodos.CursorOf(page[^1]).ToString() : null;
-        Days = [.. TodayModel.InOrder(page.Where(todo => Lists.Find(todo.ListId) is not null)).GroupBy(todo => todo.Due!.Value)];
+        Next = due.Count > DueTodos.PageSize ? TodoTable.DueCursorOf(page[^1]).ToString() : null;
+        Days = [.. DueTodos.InOrder(page.Where(todo => Lists.Find(todo.ListId) is not null)).GroupBy(todo => todo.Due!.Value)];
     }
 }

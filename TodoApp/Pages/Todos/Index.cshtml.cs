@@ -44,7 +44,8 @@ public sealed class IndexModel(
     /// <summary>What the view shows; read before the page is rendered.</summary>
     public TodoPage Shown { get; private set; } = null!;
 
-    public IReadOnlyList<Todo> Open => [.. Shown.Todos.Items.Where(todo => !todo.Done)];
+    public IReadOnlyList<Todo> Open
+        => [.. View.IsByDate ? DueTodos.InOrder(Shown.Todos.Items) : Shown.Todos.Items.Where(todo => !todo.Done)];
 
     public IReadOnlyList<Todo> Completed => [.. Shown.Todos.Items.Where(todo => todo.Done)];
 

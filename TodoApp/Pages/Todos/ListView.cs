@@ -32,6 +32,13 @@ public sealed record ListView
 
     public string? Show { get; set; }
 
+    public string? Sort { get; set; }
+
+    /// <summary>The open ones by date; by hand they are otherwise.</summary>
+    public const string ByDate = "due";
+
+    public bool IsByDate => Sort == ByDate && Show is null or All;
+
     public string? Q { get; set; }
 
     public string? Before { get; set; }
@@ -58,7 +65,7 @@ public sealed record ListView
     public string? Dates { get; set; }
 
     /// <summary>Null for all to-dos, else whether the ones to show are done.</summary>
-    public bool? Done => Show switch { Active or Important => false, Completed => true, _ => null };
+    public bool? Done => IsByDate ? false : Show switch { Active or Important => false, Completed => true, _ => null };
 
     /// <summary>What titles and notes are searched for, or empty. It is valid Unicode: half a character is none.</summary>
     public string Search => string.IsNullOrEmpty(Q) ? "" :
@@ -69,7 +76,9 @@ public sealed record ListView
 
     public Ticks Ticks => Ticks.Parse(Ticked);
 
-    public TodoFilter Filter => new(Done, Show == Important, new TodoSearch(Search), new Keyset(TodoTable.Order, Before, After));
+    public TodoFilter Filter => new(Done, Show == Important, IsByDate, new TodoSearch(Search), new Keyset(RowOrder, Before, After));
+
+    private SortOrder RowOrder => IsByDate ? TodoTable.DueOrder : TodoTable.Order;
 
     /// <summary>All of the same list.</summary>
     public ListView Whole => new() { ListId = ListId };
@@ -93,11 +102,13 @@ public sealed record ListView
         {
             if (Show is Active or Completed or Important or All)
                 yield return new("show", Show);
+            if (IsByDate)
+                yield return new("sort", ByDate);
             if (Search is { Length: > 0 } search)
                 yield return new("q", search);
             if (Back is Today or Upcoming)
                 yield return new("back", Back);
-            foreach (var cursor in PageFields(TodoTable.Order, Before, After))
+            foreach (var cursor in PageFields(RowOrder, Before, After))
                 yield return cursor;
             if (Ticks.ToString() is { Length: > 0 } ticked)
                 yield return new("ticked", ticked);

@@ -105,6 +105,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             <details name="menu"><summary>More about this list</summary><div>
             <nav id="views" aria-label="Views">
             <a href="/lists/0" aria-current="page">Open</a>
+            <a href="/lists/0?sort=due">By date</a>
             <a href="/lists/0?show=important">Important</a>
             <a href="/lists/0?show=completed">Completed</a>
             </nav>
