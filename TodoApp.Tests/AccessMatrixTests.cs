@@ -28,7 +28,7 @@ public sealed class AccessMatrixTests(AccountsFixture fixture, ITestOutputHelper
     [
         (ForAll, [Addresses.SignUp(), Addresses.Healthz, Addresses.Readyz]),
         ("200 303 303 303 303 303", [Addresses.SignIn]), // Whoever is signed in goes on.
-        (ForThoseWhoSignIn, [Addresses.Lists, Addresses.Today, Addresses.Upcoming(), Addresses.Profile(), Addresses.ExportAccount]),
+        (ForThoseWhoSignIn, [Addresses.Lists, Addresses.Today, Addresses.Upcoming(), Addresses.Profile(), Addresses.ExportAccount, Addresses.ExportAll]),
         (DoneForThoseWhoSignIn, [Addresses.Home]),
         (SeenByMembers, [
             Addresses.List(), Addresses.Edit(1), Addresses.People(0), Addresses.ListSettings(0), Addresses.Changes(0), .. FileFormat.All.Select(format => Addresses.Export(format))]),

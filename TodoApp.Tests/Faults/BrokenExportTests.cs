@@ -1,18 +1,19 @@
 using System.Net;
-using TodoApp.Transfer;
 
 namespace TodoApp.Tests.Faults;
 
 /// <summary>A file that is not whole must not look as if it were.</summary>
 public sealed class BrokenExportTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
-    [Fact]
-    public async Task A_database_that_fails_before_the_first_row_is_an_error_page_and_later_a_broken_download()
+    [Theory]
+    [InlineData("/lists/0/export.csv")]
+    [InlineData(Addresses.ExportAll)]
+    public async Task A_database_that_fails_before_the_first_row_is_an_error_page_and_later_a_broken_download(string path)
     {
         await using var app = await ProxiedApp.StartAsync(database);
         await database.EmptyTodosAsync();
         await database.AddTodosAsync(5000);
-        var address = new Uri(Addresses.Export(FileFormat.Csv), UriKind.Relative);
+        var address = new Uri(path, UriKind.Relative);
 
         app.Proxy.Arm(Fault.Error(FaultPoint.Statement, "53200") with { Times = 100 });
         using (var refused = await app.Client.GetAsync(address))

@@ -242,6 +242,9 @@ public static class Addresses
     /// <summary>A list as a file of this format; the route of all lists where none is given.</summary>
     public static string Export(FileFormat format, long? listId = TodoList.First) => InList($"/export{format.Extension}", listId);
 
+    /// <summary>All lists in one file.</summary>
+    public const string ExportAll = $"{Lists}/export{ListArchive.Extension}";
+
     /// <summary>The profile of whoever is signed in.</summary>
     public static string Profile() => Routes["/Account/Profile"];
 

@@ -46,6 +46,74 @@ public class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
     }
 
     [Fact]
+    public async Task All_lists_are_exported_and_imported_as_they_were_and_a_second_time_changes_nothing()
+    {
+        await fixture.Database.EmptyListsAsync();
+        await AddDifficultTodosAsync();
+        await fixture.Database.ExecuteAsync("""
+            INSERT INTO lists (list_id, name) VALUES (1, 'Work: in/out?'), (2, 'To-dos'), (3, 'Empty');
+            INSERT INTO list_members (list_id, user_id, role, position) VALUES (1, 0, 3, 1), (2, 0, 3, 2), (3, 0, 3, 3);
+            INSERT INTO todos (todo_id, title, text, done, pub_date, position, list_id) VALUES
+              (7000, 'Call', '', false, TIMESTAMP '2026-01-01', 1, 1), (7001, 'Other', '', false, TIMESTAMP '2026-01-01', 1, 2)
+            """);
+        var before = await ListsAsync();
+        var file = await _client.GetByteArrayAsync(new Uri(Addresses.ExportAll, UriKind.Relative));
+        await fixture.Database.EmptyTodosAsync();
+        await fixture.Database.EmptyListsAsync();
+
+        var preview = await PreviewAsync("lists.zip", file);
+        Assert.Equal(["To-dos", "Work: in/out?", "To-dos", "Empty"], preview.Texts(".card strong"));
+        Assert.Equal(3, preview.Texts(".card li").Count(line => line.Contains(", a new list", StringComparison.Ordinal)));
+        Assert.Empty(await fixture.Database.TitlesAsync()); // So far it has only looked.
+        var confirm = preview.RequestOf($"Import {before.Count} to-dos");
+        await _client.SendPageAsync(confirm);
+        Assert.Equal(before, await ListsAsync());
+
+        preview = await PreviewAsync("lists.zip", file);
+        Assert.False(preview.Offers($"Import {before.Count} to-dos"));
+        Assert.Equal(before, await ListsAsync());
+
+        Task<IReadOnlyList<string>> ListsAsync() => fixture.Database.QueryAsync<string>("""
+            SELECT name || '|' || todo_id || '|' || title FROM (
+              SELECT list_id, todo_id, title FROM todos UNION ALL SELECT list_id, todo_id, title FROM deleted_todos
+            ) everything JOIN lists ON lists.list_id = everything.list_id ORDER BY todo_id
+            """);
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_none_is_refused_with_a_sentence()
+    {
+        await RefusedAsync("The file is not a ZIP archive", Encoding.UTF8.GetBytes("title\nBuy milk"));
+        await RefusedAsync("The file has no list in it", Zip());
+        await RefusedAsync("“notes.docx” in the file is no list: its name must end in .csv, .json, .txt or .ics", Zip(("notes.docx", "x")));
+        await RefusedAsync("“Work” in the file: The file must be an array of to-dos, such as [{\"title\": \"Buy milk\"}]", Zip(("Work.json", "{}")));
+        await RefusedAsync("“ ” in the file: with it there are more than 50,000 lines: unpack the file, and import the lists one after the other",
+            Zip(("a.txt", new string('a', 30_000).Replace("a", "a\n", StringComparison.Ordinal)), (" .txt", new string('b', 30_000).Replace("b", "b\n", StringComparison.Ordinal))));
+        await RefusedAsync("The file is too large when it is unpacked: unpack it, and import the lists one after the other",
+            Zip(("a.txt", new string('a', ImportModel.MaxFileBytes / 2)), ("b.txt", new string('b', (ImportModel.MaxFileBytes / 2) + 1))));
+
+        async Task RefusedAsync(string sentence, byte[] file)
+        {
+            var page = await PreviewAsync("lists.zip", file);
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, sentence), (page.Status, page.Texts(".error").Single()));
+        }
+
+        static byte[] Zip(params (string Name, string Text)[] files)
+        {
+            using var stream = new MemoryStream();
+            using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+            {
+                foreach (var (name, text) in files)
+                {
+                    using var writer = new StreamWriter(zip.CreateEntry(name).Open());
+                    writer.Write(text);
+                }
+            }
+            return stream.ToArray();
+        }
+    }
+
+    [Fact]
     public async Task Export_empty_import_of_a_calendar_gives_the_same_to_dos_in_the_same_order()
     {
         const string Listed = """
@@ -243,7 +311,7 @@ public class ImportTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
     }
 
     [Theory]
-    [InlineData("todos.xlsx", "title", "Choose a file whose name ends in .csv, .json, .txt or .ics")]
+    [InlineData("todos.xlsx", "title", "Choose a file whose name ends in .csv, .json, .txt, .ics or .zip")]
     [InlineData("todos.csv", "", "The file is empty")]
     [InlineData("todos.csv", "name,done\nBuy milk,false", "There is no “title” among them")]
     [InlineData("todos.json", "{}", "The file must be an array of to-dos")]

@@ -11,6 +11,7 @@ using TodoApp.Dates;
 using TodoApp.Http;
 using TodoApp.Lists;
 using TodoApp.Pages.Todos;
+using TodoApp.Todos;
 using TodoApp.Transfer;
 
 namespace TodoApp.Pages.Transfer;
@@ -32,7 +33,13 @@ public sealed class ImportModel(PageReader reader, CurrentUser current, Retrying
 
     private ListAccess Access => current.In(View.ListId);
 
+    /// <summary>What the file would do with the list; null before there is one, and where it has several lists.</summary>
     public ImportPlan? Plan { get; private set; }
+
+    /// <summary>What a file of several lists would do; null where it is none.</summary>
+    public ArchivePlan? Archive { get; private set; }
+
+    public long FormKey { get; private set; } = Todo.NewFormKey();
 
     public string FileName { get; private set; } = "";
 
@@ -63,12 +70,13 @@ public sealed class ImportModel(PageReader reader, CurrentUser current, Retrying
         Contents = new HtmlString(Compress(bytes));
         if (Contents.Value!.Length <= MaxFileBytes)
             return await ShowAsync(cancellationToken);
-        Plan = null;
+        (Plan, Archive) = (null, null);
         return await RefuseAsync("The file is too large even when it is compressed: split it, and import the parts one after the other", cancellationToken);
     }
 
-    public async Task<IActionResult> OnPostConfirmAsync(string? contents, string? fileName, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostConfirmAsync(string? contents, string? fileName, long formKey, CancellationToken cancellationToken)
     {
+        FormKey = formKey;
         byte[] file;
         try
         {
@@ -81,6 +89,17 @@ public sealed class ImportModel(PageReader reader, CurrentUser current, Retrying
 
         if (await PlanAsync(file, fileName ?? "", cancellationToken) is { } refusal)
             return refusal;
+        if (Archive is { } archive)
+        {
+            if (await archive.ApplyAsync(transactions, current.In, time.Now(), cancellationToken) is { } left)
+            {
+                Archive = null;
+                return await RefuseAsync(
+                    $"You have {TodoList.MaxCount} lists, and there is no room for “{left}”: delete one, and import the file again for what is left", cancellationToken);
+            }
+            TempData.SetFlash(new Flash(archive.Count == 0 ? "All of them were there already" : $"Imported {Quantity.Exact(archive.Count)}"));
+            return new SeeOther(Addresses.Lists);
+        }
         var ids = await Plan!.ApplyAsync(transactions, Access, cancellationToken);
         TempData.SetFlash(Plan.Count == 0
             ? new Flash("All of them were there already")
@@ -92,21 +111,33 @@ public sealed class ImportModel(PageReader reader, CurrentUser current, Retrying
     private async Task<PageResult?> PlanAsync(byte[] file, string fileName, CancellationToken cancellationToken)
     {
         FileName = Path.GetFileName(fileName);
-        var format = FileFormat.All.FirstOrDefault(each => FileName.EndsWith(each.Extension, StringComparison.OrdinalIgnoreCase));
-        if (format is null)
-            return await RefuseAsync("Choose a file whose name ends in .csv, .json, .txt or .ics", cancellationToken);
-        file = Utf8Of(file);
-        if (!Utf8.IsValid(file))
-            return await RefuseAsync("The file must be in UTF-8: a spreadsheet offers “CSV UTF-8” when it saves", cancellationToken);
         try
         {
-            Plan = await ImportPlan.MakeAsync(transactions, Access, format.Read(file, wall), time.Now(), cancellationToken);
+            if (FileName.EndsWith(ListArchive.Extension, StringComparison.OrdinalIgnoreCase))
+            {
+                await reader.ReadAsync(View.ListId, Role.Editor, cancellationToken);
+                var files = ListArchive.Read(file, MaxFileBytes).Select(each => (each.Name, RowsOf(each.Format, each.File))).ToList();
+                Archive = await ArchivePlan.MakeAsync(transactions, files, reader.Navigation!, current.In, FormKey, time.Now(), cancellationToken);
+                return null;
+            }
+            if (FileFormat.All.FirstOrDefault(each => FileName.EndsWith(each.Extension, StringComparison.OrdinalIgnoreCase)) is not { } format)
+                return await RefuseAsync("Choose a file whose name ends in .csv, .json, .txt, .ics or .zip", cancellationToken);
+            Plan = await ImportPlan.MakeAsync(transactions, Access, RowsOf(format, file), time.Now(), cancellationToken);
             return null;
         }
         catch (FormatException e)
         {
             return await RefuseAsync(e.Message, cancellationToken);
         }
+    }
+
+    /// <exception cref="FormatException"/>
+    private IEnumerable<FileRow> RowsOf(FileFormat format, byte[] file)
+    {
+        file = Utf8Of(file);
+        return Utf8.IsValid(file)
+            ? format.Read(file, wall)
+            : throw new FormatException("The file must be in UTF-8: a spreadsheet offers “CSV UTF-8” when it saves");
     }
 
     /// <summary>A text editor may have marked a file as UTF-16.</summary>
