@@ -204,6 +204,19 @@ public sealed class ScriptTests(TodoAppFixture app, BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_page_that_was_refused_what_tells_it_of_changes_asks_for_it_again()
+    {
+        var todo = await browser.OpenAsync(app.Address);
+        await todo.Page.RouteAsync("**/changes", route => route.FulfillAsync(new() { Status = 503 }), new() { Times = 1 });
+        await todo.Page.ReloadAsync();
+        await todo.Page.WaitForResponseAsync(response => response.Url.EndsWith("/changes", StringComparison.Ordinal) && response.Ok);
+
+        await app.Database.AddTodosAsync(1, first: 41);
+
+        await Assertions.Expect(todo.Page.Locator("#todo-41")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_page_that_could_not_be_asked_for_is_asked_for_again()
     {
         var todo = await browser.OpenAsync(app.Address);

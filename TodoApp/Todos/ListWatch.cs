@@ -14,7 +14,8 @@ namespace TodoApp.Todos;
 /// Tells those who look at a list that it has changed, whoever changed it on whichever replica. Once a second, and only while somebody
 /// looks, one statement reads the beginning of all lists that somebody looks at here, and what it says is compared with what it said
 /// before. It asks for no moment and no order: whatever has committed by the time of a statement is in its answer, and a transaction that
-/// commits later than others, whatever its clock says, is in the next one. Nothing is written for it, so that no two writers meet.
+/// commits later than others, whatever its clock says, is in the next one. What changes and changes back between two statements is not told:
+/// whoever has been told asks once more. Nothing is written for it, so that no two writers meet.
 /// </summary>
 public sealed partial class ListWatch(RetryingTransaction transactions, TimeProvider time, ILogger<ListWatch> logger) : BackgroundService
 {

@@ -1,5 +1,5 @@
 /*
- * Makes the app immediate. Every page works without it, and it knows no to-do: it goes by these rules.
+ * Makes the app immediate. Pages work without it, and it knows no to-do: it goes by these rules.
  *
  * - A form with method=post is sent in the background with its button, in turn and once. Until then the button is aria-busy, and the
  *   stylesheet shows what it will be. What is refused is said, with a button to try again.
@@ -8,8 +8,7 @@
  * - role=alert says something once. What begins with one is a message, which the next one replaces.
  * - In a list with data-move, an li whose id ends in -ID can be dragged: the form is sent there with id=ID and place=before-ID or
  *   after-ID, or with id=ID to the data-drop of what it is dropped on.
- * - A page with data-changes hears there, by server-sent events, that others changed it, and asks for itself until it stays the same:
- *   nothing is said of a change that is undone within a second.
+ * - A page with data-changes hears there, by server-sent events, that others changed it, and asks for itself until it stays the same.
  * - KEYS press what their selector finds, where it begins with "li" in the row with the focus.
  */
 
@@ -90,10 +89,7 @@ function make(name, className, text) {
   return element;
 }
 
-document.head.append(Object.assign(document.createElement("link"), {
-  rel: "stylesheet",
-  href: one("script[data-style]")?.dataset.style,
-}));
+document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: one("[data-style]")?.dataset.style }));
 
 // Sending.
 
@@ -114,7 +110,7 @@ const intentOf = button => button && [button.name, button.value, button.formActi
 
 addEventListener("click", event => {
   const button = /** @type {Button} */ (around(event.target, "button"));
-  // The second half of a double click is not for what has come under the pointer meanwhile.
+  // The second half of a double click is not for what came under the pointer meanwhile.
   if (button && button.form && event.detail > 1 && intentOf(button) !== last) event.preventDefault();
   if (button) last = intentOf(button) ?? "";
   click = event;
@@ -140,7 +136,7 @@ function send(form, button, takeBack) {
   waiting.add(data);
   (button ?? form).ariaBusy = "true";
   turn = turn.then(async () => {
-    // An answer in between may have taken the button away, or made another of it.
+    // An answer in between may have made another of the button.
     if (form.isConnected && (!button || (button.form === form && intentOf(button) === intent))) {
       one("#unsent")?.remove();
       const refusal = await post(form, button).catch(() => [make("p", "", "There is no connection. Nothing is lost: what you typed is still here.")]);
@@ -213,14 +209,17 @@ function refresh() {
 
 async function load() {
   const answer = await fetch(location.href), html = await answer.text();
-  if (drag || answer.status > 428) later = setTimeout(refresh, 999);
+  if (drag || answer.status > 428) wait(refresh);
   else if (answer.ok && !answer.redirected) merge(parse(html));
 }
 
-/** @type {EventSource | null} */
-let stream = null;
+let stream = /** @type {EventSource | null} */ (null), later = 0;
 
-let later = 0;
+/** @param {() => void} then */
+function wait(then) {
+  clearTimeout(later);
+  later = setTimeout(then, 4e3);
+}
 
 /** A page that nobody looks at has none. */
 function listen() {
@@ -228,6 +227,7 @@ function listen() {
   stream?.close();
   stream = address && !document.hidden ? new EventSource(address) : null;
   stream?.addEventListener("changed", refresh);
+  stream?.addEventListener("error", () => wait(listen)); // It may give up.
 }
 
 for (const name of ["pageshow", "visibilitychange"]) addEventListener(name, listen);
@@ -294,7 +294,7 @@ function merge(next, sent, pressed, focused) {
     moved();
   }
   clearTimeout(later);
-  if (stream && body.textContent !== before) later = setTimeout(refresh, 2e3);
+  if (stream && body.textContent !== before) wait(refresh);
   requestAnimationFrame(() => (root.style.overflowAnchor = ""));
 
   const isLost = !active?.isConnected || !active.checkVisibility();
@@ -334,7 +334,7 @@ function mergeChildren(live, next, sent) {
       for (let each = at; each && !same && !ids.has(idOf(each)); each = each.nextSibling)
         if (each.nodeName === node.nodeName && !isElsewhere(each)) same = each;
     }
-    // What is announced comes in one piece, to be announced once.
+    // What is announced comes in one piece.
     const isWhole = !same && node instanceof Element && (isAlert(node) || isMessage(node));
     same ??= /** @type {ChildNode} */ (document.importNode(node, isWhole));
     // It stays in its place unless one with an id, which stays too, stands between.
@@ -424,7 +424,6 @@ function lift() {
   drag.row.dataset.drag = "";
 }
 
-/** Ends dragging. */
 function lay() {
   if (!drag) return;
   clearTimeout(drag.timer);
