@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using TodoApp.Pages.Todos;
 
 namespace TodoApp.Tests.Pages;
@@ -16,6 +17,7 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         },
         ["active"] = (todo, _) => GoToAsync(todo, Addresses.List(new ListView { Show = ListView.Active })),
         ["completed"] = (todo, _) => todo.FollowAsync("Completed"),
+        ["by date"] = (todo, _) => todo.FollowAsync("By date"),
         ["older"] = (todo, _) => todo.FollowAsync("Next page"),
         ["found"] = (todo, _) => SearchAsync(todo, "Todo 1"),
         ["not found"] = (todo, _) => SearchAsync(todo, "nothing like it"),
@@ -61,6 +63,21 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
         {
             await GoToAsync(todo, Addresses.Import());
             await todo.ChooseAsync("file", "todos.csv", $"title,todo_id\nMilk,\nTodo 1,1\n{new string('x', 61)},\n");
+            await todo.PressAsync("Check the file");
+        },
+        ["import preview of all lists"] = async (todo, _) =>
+        {
+            using var archive = new MemoryStream();
+            using (var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true))
+            {
+                foreach (var name in new[] { "To-dos", "Groceries" })
+                {
+                    await using var file = new StreamWriter(zip.CreateEntry($"{name}.csv").Open());
+                    await file.WriteAsync($"title\nMilk\n{new string('x', 61)}\n");
+                }
+            }
+            await GoToAsync(todo, Addresses.Import());
+            await todo.ChooseAsync("file", "lists.zip", archive.ToArray());
             await todo.PressAsync("Check the file");
         },
         ["edit"] = (todo, _) => todo.FollowAsync("Todo 60"),

@@ -80,8 +80,10 @@ public sealed class TodoPage(IPage page)
     }
 
     /// <summary>Chooses a file in the field of this name.</summary>
-    public Task ChooseAsync(string name, string fileName, string contents) => page.Locator($"[name={name}]").SetInputFilesAsync(
-        new FilePayload { Name = fileName, MimeType = "text/plain", Buffer = System.Text.Encoding.UTF8.GetBytes(contents) });
+    public Task ChooseAsync(string name, string fileName, string contents) => ChooseAsync(name, fileName, System.Text.Encoding.UTF8.GetBytes(contents));
+
+    public Task ChooseAsync(string name, string fileName, byte[] contents) => page.Locator($"[name={name}]").SetInputFilesAsync(
+        new FilePayload { Name = fileName, MimeType = "application/octet-stream", Buffer = contents });
 
     /// <summary>A picture of the whole page in TestResults/screenshots.</summary>
     /// <param name="name">A file name without extension.</param>

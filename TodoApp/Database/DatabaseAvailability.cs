@@ -93,11 +93,11 @@ public sealed partial class DatabaseAvailability(
             if (_failure is not null)
             {
                 // Another cause may show itself later, as where a server that was too slow to say anything refuses.
-                var said = new HashSet<string>();
+                var (met, said) = (new HashSet<string>(), new HashSet<string>());
                 for (var failure = _failure; failure is not null; failure = await TryAsync(applySchema, stoppingToken))
                 {
-                    var cause = await ExplainAsync(failure, stoppingToken);
-                    if (said.Add(cause))
+                    // To explain one may take a TLS handshake.
+                    if (met.Add(failure.GetBaseException().Message) && await ExplainAsync(failure, stoppingToken) is var cause && said.Add(cause))
                         LogUnavailable(cause);
                     await Task.Delay(Pause, stoppingToken);
                 }

@@ -161,11 +161,12 @@ public sealed class Cluster : IAsyncDisposable
             await Eventually.TrueAsync(async () => (await client.GetAsync(Address(replica, Addresses.Readyz))).IsSuccessStatusCode, Patience);
     }
 
+    /// <summary>Of the first list, which visitors share.</summary>
     public async Task<IReadOnlyList<Row>> RowsAsync()
     {
         await using var connection = await ConnectAsync();
-        var list = await connection.QueryAsync<(long Id, string Title, bool Done)>("SELECT todo_id, title, done FROM todos");
-        var trash = await connection.QueryAsync<(long Id, string Title, bool Done)>("SELECT todo_id, title, done FROM deleted_todos");
+        var list = await connection.QueryAsync<(long Id, string Title, bool Done)>("SELECT todo_id, title, done FROM todos WHERE list_id = 0");
+        var trash = await connection.QueryAsync<(long Id, string Title, bool Done)>("SELECT todo_id, title, done FROM deleted_todos WHERE list_id = 0");
         return
         [
             .. list.Select(row => new Row(row.Id, Place.List, row.Title, row.Done)),

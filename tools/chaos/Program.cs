@@ -32,7 +32,8 @@ var visitors = Enumerable.Range(1, options.Clients)
     .ToList();
 var repeaters = Enumerable.Range(1, Repeaters).Select(number => new Repeater(number, new Random(options.Seed - number), cluster, tally)).ToList();
 using var walker = new Walker(cluster, tally);
-var running = Task.WhenAll([.. visitors.Concat<Person>(repeaters).Select(person => person.RunAsync(over.Token)), walker.RunAsync(over.Token)]);
+Onlooker[] onlookers = options.Fleet is null ? [new(new Random(options.Seed), cluster, tally)] : [];
+var running = Task.WhenAll([.. visitors.Concat<Person>(repeaters).Concat(onlookers).Select(person => person.RunAsync(over.Token)), walker.RunAsync(over.Token)]);
 var duration = TimeSpan.FromSeconds(options.Seconds);
 await (options.Fleet is null
     ? new Saboteur(cluster, new Random(options.Seed), tally).RunAsync(duration)
@@ -56,6 +57,11 @@ repeaters.ForEach(repeater => repeater.Dispose());
 var violations = HistoryChecker.Check(history);
 
 tally.Print(Console.Out);
+foreach (var onlooker in onlookers)
+{
+    onlooker.Print(Console.Out);
+    onlooker.Dispose();
+}
 if (options.Fleet is not null)
     traffic.Print(Console.Out);
 var unclean = options.Fleet is null ? [] : traffic.Unclean(phase => RollingUpgrade.MayBeUnavailable(phase, options.Clients));

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Net.ServerSentEvents;
+using TodoApp.Harness;
+using TodoApp.Pages;
+
+namespace TodoApp.Chaos;
+
+/// <summary>
+/// Two browsers on two replicas that have the same list open: in the one a to-do is completed and reopened over and over, and the other,
+/// which asks for its page again when it is told of a change, as the app's script does, has to show each of that.
+/// </summary>
+public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Person(random, cluster, tally)
+{
+    private const int Here = 0, There = 1;
+    private const string Title = "looked at";
+
+    /// <summary>A replica that is killed just before the database crashes, and both coming back, take most of it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    /// <summary>So long after a change the page is asked for once more.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
+
+    private readonly HttpClient _client = Cluster.ConnectUncounted(), _looker = Cluster.ConnectUncounted();
+    private readonly List<double> _waits = [];
+    private readonly Stopwatch _sinceTold = new(), _sinceAsked = new();
+    private volatile string _seen = "", _stream = "never open";
+    private int _missed;
+
+    public override async Task RunAsync(CancellationToken over)
+    {
+        var list = await MakeListAsync(over);
+        await Task.WhenAll(LookAsync(list, over), TickAsync(list, over));
+    }
+
+    /// <summary>How long it took from the answer to the one until the other showed it.</summary>
+    public void Print(TextWriter output)
+    {
+        var sorted = _waits.Order().ToList();
+        if (sorted.Count > 0)
+            output.WriteLine($"ticks seen on the other replica: {sorted.Count}, half of them within {sorted[sorted.Count / 2]:F0} ms, nine of ten within {sorted[sorted.Count * 9 / 10]:F0} ms, all within {sorted[^1]:F0} ms; never seen: {_missed}");
+    }
+
+    private async Task<string> MakeListAsync(CancellationToken over)
+    {
+        while (true)
+        {
+            try
+            {
+                var page = await _client.GetPageAsync(Cluster.Address(Here, Addresses.Lists).ToString());
+                page = await page.Fill("Name", Title).ClickAsync("Make list");
+                page = await page.Fill("Title", Title).ClickAsync("Add to-do");
+                if (page.Offers($"Complete {Title}"))
+                    return page.Url.AbsolutePath;
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
+            {
+                await Task.Delay(100, over);
+            }
+        }
+    }
+
+    private async Task TickAsync(string list, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            try
+            {
+                var page = await _client.GetPageAsync(Cluster.Address(Here, list).ToString());
+                var (button, expected) = page.Offers($"Complete {Title}") ? ($"Complete {Title}", "done") : ($"Reopen {Title}", "open");
+                page = await page.ClickAsync(button);
+                if (StateOf(page) != expected)
+                    continue;
+                var since = Stopwatch.StartNew();
+                while (_seen != expected && since.Elapsed < Patience && !over.IsCancellationRequested)
+                    await Task.Delay(5, CancellationToken.None);
+                if (_seen == expected)
+                    _waits.Add(since.Elapsed.TotalMilliseconds);
+                else if (!over.IsCancellationRequested && ++_missed > 0)
+                    Tally.Surprises.Enqueue($"The other replica did not show within {Patience.TotalSeconds} s that a to-do was {expected}. It was last told of something {_sinceTold.Elapsed.TotalSeconds:F1} s before and has last read its page {_sinceAsked.Elapsed.TotalSeconds:F1} s before; its stream is {_stream}");
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
+            {
+                await Task.Delay(50, CancellationToken.None); // Whether it was done shows the next page.
+            }
+        }
+    }
+
+    private async Task LookAsync(string list, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            try
+            {
+                using var stream = await _looker.GetAsync(
+                    Cluster.Address(There, $"{list}/changes"), HttpCompletionOption.ResponseHeadersRead, over);
+                stream.EnsureSuccessStatusCode();
+                _stream = "open";
+                await using var body = await stream.Content.ReadAsStreamAsync(over);
+                await foreach (var told in SseParser.Create(body).EnumerateAsync(over))
+                {
+                    _sinceTold.Restart();
+                    if (told.EventType == "changed" && await AskAsync(list, over))
+                        _ = AskLaterAsync(list, over);
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+            {
+                _stream = $"lost: {e.Message}";
+                await Task.Delay(500, CancellationToken.None); // A browser comes back by itself.
+            }
+        }
+    }
+
+    private async Task AskLaterAsync(string list, CancellationToken over)
+    {
+        try
+        {
+            do
+                await Task.Delay(Again, over);
+            while (await AskAsync(list, over));
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+    }
+
+    /// <summary>Until the page comes.</summary>
+    /// <returns>Whether it has changed.</returns>
+    private async Task<bool> AskAsync(string list, CancellationToken over)
+    {
+        for (; ; await Task.Delay(TimeSpan.FromSeconds(1), over))
+        {
+            try
+            {
+                if (StateOf(await _looker.GetPageAsync(Cluster.Address(There, list).ToString())) is not { } state)
+                    continue;
+                _sinceAsked.Restart();
+                var isChanged = _seen != state;
+                _seen = state;
+                return isChanged;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !over.IsCancellationRequested))
+            {
+                // As the script does, after a second.
+            }
+        }
+    }
+
+    private static string? StateOf(HtmlPage page) => page.Offers($"Complete {Title}") ? "open" : page.Offers($"Reopen {Title}") ? "done" : null;
+}
