@@ -135,7 +135,7 @@ public sealed class Neighbour(string name, Random random, Cluster cluster, Tally
     {
         var (outcome, response) = await SendAsync(people.RequestOf("Make a link"));
         if (outcome == Outcome.Ok && await GetAsync(response!.Headers.Location!.ToString()) is { } page && page.Texts("code") is [var link])
-            await member.JoinAsync(new Uri(link).AbsolutePath, _members[member]);
+            await member.JoinAsync(new Uri(link).PathAndQuery, _members[member]);
     }
 
     private async Task JoinAsync(string path, Membership membership)

@@ -36,8 +36,9 @@ public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Pers
     public void Print(TextWriter output)
     {
         var sorted = _waits.Order().ToList();
-        if (sorted.Count > 0)
-            output.WriteLine($"ticks seen on the other replica: {sorted.Count}, half of them within {sorted[sorted.Count / 2]:F0} ms, nine of ten within {sorted[sorted.Count * 9 / 10]:F0} ms, all within {sorted[^1]:F0} ms; never seen: {_missed}");
+        output.WriteLine(sorted.Count == 0
+            ? "ticks seen on the other replica: none"
+            : $"ticks seen on the other replica: {sorted.Count}, half of them within {sorted[sorted.Count / 2]:F0} ms, nine of ten within {sorted[sorted.Count * 9 / 10]:F0} ms, all within {sorted[^1]:F0} ms; never seen: {_missed}");
     }
 
     private async Task<string> MakeListAsync(CancellationToken over)
