@@ -1,6 +1,5 @@
 using TodoApp.Database;
 using TodoApp.Lists;
-using TodoApp.Operations;
 
 namespace TodoApp.Todos;
 

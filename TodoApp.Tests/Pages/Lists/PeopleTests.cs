@@ -401,7 +401,7 @@ public sealed class PeopleTests(AccountsFixture fixture) : IClassFixture<Account
         await using var replica = fixture.StartApp();
         using var ada = replica.CreateClient();
         await ada.SignInAsync("ada");
-        Assert.Equal(["Todo 1", "Todo 2"], (await ada.GetPageAsync(Addresses.Today)).Texts("main li .title"));
+        Assert.Equal(["Todo 2", "Todo 1"], (await ada.GetPageAsync(Addresses.Today)).Texts("main li .title"));
         Assert.Contains("2", (await _ada.GetPageAsync(Addresses.Lists)).Texts("a.today").Single(), StringComparison.Ordinal);
 
         await IsNoneOfBobsAsync();

@@ -1,4 +1,4 @@
-namespace TodoApp.Operations;
+namespace TodoApp;
 
 public static class HostLifetime
 {
