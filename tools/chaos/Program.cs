@@ -33,6 +33,8 @@ var visitors = Enumerable.Range(1, options.Clients)
 var repeaters = Enumerable.Range(1, Repeaters).Select(number => new Repeater(number, new Random(options.Seed - number), cluster, tally)).ToList();
 using var walker = new Walker(cluster, tally);
 Onlooker[] onlookers = options.Fleet is null ? [new(new Random(options.Seed), cluster, tally)] : [];
+foreach (var onlooker in onlookers)
+    await onlooker.BeginAsync();
 var running = Task.WhenAll([.. visitors.Concat<Person>(repeaters).Concat(onlookers).Select(person => person.RunAsync(over.Token)), walker.RunAsync(over.Token)]);
 var duration = TimeSpan.FromSeconds(options.Seconds);
 await (options.Fleet is null
