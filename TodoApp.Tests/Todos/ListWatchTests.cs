@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.ServerSentEvents;
+using Microsoft.Extensions.DependencyInjection;
 using TodoApp.Lists;
+using TodoApp.Todos;
 
 namespace TodoApp.Tests.Todos;
 
@@ -114,6 +116,24 @@ public sealed class ListWatchTests(AccountsFixture fixture) : IClassFixture<Acco
             await stream.DisposeAsync();
 
         static bool IsLook(string statement) => statement.Contains("AS digest", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_is_forgotten_and_no_error_is_logged()
+    {
+        await using var app = fixture.StartApp([("Accounts:Mode", "off")]);
+        using var client = app.CreateClient();
+        await fixture.Database.ExecuteAsync("INSERT INTO list_members (list_id, user_id, role) VALUES (0, 0, 3) ON CONFLICT DO NOTHING");
+        for (var times = 0; times < 20; times++)
+        {
+            var streams = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ =>
+                client.GetAsync(new Uri(Addresses.Changes(TodoList.First), UriKind.Relative), HttpCompletionOption.ResponseHeadersRead)));
+            foreach (var stream in streams)
+                stream.Dispose();
+        }
+
+        await Eventually.TrueAsync(() => Task.FromResult(app.Services.GetRequiredService<ListWatch>().Count == 0), Patience);
+        Assert.DoesNotContain("Exception", app.Log.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,33 +40,33 @@ public static class ChangesEndpoint
         return TypedResults.ServerSentEvents(EventsAsync(watch.WatchAsync(access, stopping.Token), stopping.Token));
     }
 
-    /// <summary>
-    /// With heartbeats in between. The first event says when to come back, each client at another time.
-    /// </summary>
+    /// <summary>With heartbeats in between. The first event says when to come back, each client at another time.</summary>
     private static async IAsyncEnumerable<SseItem<string>> EventsAsync(
         IAsyncEnumerable<bool> changes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return new SseItem<string>("", "still") { ReconnectionInterval = TimeSpan.FromMilliseconds(Random.Shared.Next(500, 3000)) };
-        await using var all = changes.GetAsyncEnumerator(cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var all = changes.GetAsyncEnumerator(ending.Token);
         var next = all.MoveNextAsync().AsTask();
-        while (true)
+        try
         {
-            var isNext = false;
-            try
+            while (true)
             {
-                isNext = await Task.WhenAny(next, Task.Delay(Heartbeat, cancellationToken)) == next;
+                var isNext = await Task.WhenAny(next, Task.Delay(Heartbeat, cancellationToken)) == next && !cancellationToken.IsCancellationRequested;
                 if (isNext && !await next)
                     yield break;
+                yield return new SseItem<string>("", isNext ? "changed" : cancellationToken.IsCancellationRequested ? "end" : "still");
+                if (cancellationToken.IsCancellationRequested)
+                    yield break;
+                if (isNext)
+                    next = all.MoveNextAsync().AsTask();
             }
-            catch (OperationCanceledException)
-            {
-                yield break;
-            }
-            yield return new SseItem<string>("", isNext ? "changed" : cancellationToken.IsCancellationRequested ? "end" : "still");
-            if (cancellationToken.IsCancellationRequested)
-                yield break;
-            if (isNext)
-                next = all.MoveNextAsync().AsTask();
+        }
+        finally
+        {
+            // Wherever it is left, also by whoever reads it: what is still going on cannot be disposed of.
+            await ending.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }
