@@ -133,7 +133,7 @@ public sealed class ListWatchTests(AccountsFixture fixture) : IClassFixture<Acco
         }
 
         await Eventually.TrueAsync(() => Task.FromResult(app.Services.GetRequiredService<ListWatch>().Count == 0), Patience);
-        Assert.DoesNotContain("Exception", app.Log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("unhandled exception", app.Log.Text, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
