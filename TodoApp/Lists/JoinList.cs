@@ -6,7 +6,7 @@ namespace TodoApp.Lists;
 public static class JoinList
 {
     private static string SelectInvitation(ListAccess access) => $"""
-        SELECT role, (SELECT count(*) FROM (SELECT 1 FROM list_members WHERE user_id = @user AND role > 0 LIMIT @max) own) < @max AS has_room,
+        SELECT role, {TodoList.HasRoom} AS has_room,
           (SELECT name FROM lists WHERE list_id = @list AND deleted_at IS NULL) AS name,
           COALESCE((SELECT role FROM list_members WHERE list_id = @list AND user_id = @user), 0) AS own
         FROM list_links WHERE list_id = @list AND link_hash = @hash AND expires_at > @now AND uses_left > 0 AND {access.MayAsk}

@@ -10,7 +10,7 @@ public static class MakeList
         WITH made AS (
           INSERT INTO lists (list_id, name, created_at)
           SELECT @list::INT8, @name::VARCHAR, @now::TIMESTAMP
-          WHERE (SELECT count(*) FROM (SELECT 1 FROM list_members WHERE user_id = @user AND role > 0 LIMIT @max) own) < @max AND {access.MayAsk}
+          WHERE {TodoList.HasRoom} AND {access.MayAsk}
           ON CONFLICT (list_id) DO NOTHING
           RETURNING list_id
         )

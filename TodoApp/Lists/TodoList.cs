@@ -15,6 +15,9 @@ public sealed record TodoList
     /// <summary>How many one person may be a member of.</summary>
     public const int MaxCount = 100;
 
+    /// <summary>The condition that <c>@user</c> is a member of fewer than <c>@max</c>.</summary>
+    internal const string HasRoom = "(SELECT count(*) FROM (SELECT 1 FROM list_members WHERE user_id = @user AND role > 0 LIMIT @max) own) < @max";
+
     public static readonly Table Table = new(
         "lists", ["list_id", "name", "created_at", "deleted_at"], ["list_id"], ["SELECT", "INSERT", "UPDATE", "DELETE"], []);
 
