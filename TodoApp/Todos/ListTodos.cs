@@ -80,9 +80,13 @@ public static class ListTodos
         string Half(string and) => $"(SELECT * FROM todos WHERE list_id = @list AND {access.MayRead} {and} {keyset.OrderSql} LIMIT {limit})";
     }
 
-    /// <summary>Of the rows of <see cref="Rows"/>: those without a date come last, whatever the database thinks of NULL.</summary>
+    /// <summary><see cref="TodoTable.DueOrder"/>, whatever the database thinks of NULL.</summary>
+    private static readonly SortOrder UndatedLast = new(
+        isDescending: false, parts: 0, [new("COALESCE(todos.due, DATE '9999-12-31')", typeof(DateOnly)), .. TodoTable.DueOrder.Columns.Skip(1)]);
+
+    /// <summary>Of the rows of <see cref="Rows"/>.</summary>
     private static string OrderOf(TodoFilter filter)
-        => filter.IsByDate ? filter.Keyset.OrderSql.Replace("todos.due", "COALESCE(todos.due, DATE '9999-12-31')", StringComparison.Ordinal) : filter.Keyset.OrderSql;
+        => filter.IsByDate ? UndatedLast.OrderBy(filter.Keyset.IsBackwards) : filter.Keyset.OrderSql;
 
     private sealed record CountedTodo : Todo
     {
