@@ -36,8 +36,10 @@ public static class ListArchive
     /// <returns>What lists are called and what their files say, in the order of the archive.</returns>
     /// <param name="maxBytes">That all files may have together when they are taken out.</param>
     /// <exception cref="FormatException">It is no such archive. The message is for the person.</exception>
-    public static IReadOnlyList<(string Name, FileFormat Format, byte[] File)> Read(byte[] archive, int maxBytes)
+    public static async Task<IReadOnlyList<(string Name, FileFormat Format, byte[] File)>> ReadAsync(
+        byte[] archive, int maxBytes, CancellationToken cancellationToken)
     {
+        var lists = new List<(string, FileFormat, byte[])>();
         try
         {
             using var zip = new ZipArchive(new MemoryStream(archive), ZipArchiveMode.Read);
@@ -46,35 +48,23 @@ public static class ListArchive
                 throw new FormatException("The file has no list in it");
             if (entries.Count > TodoList.MaxCount)
                 throw new FormatException($"The file has more than {TodoList.MaxCount} files in it, and nobody can have so many lists");
-            return [.. entries.Select(entry =>
+            foreach (var entry in entries)
             {
                 var (name, extension) = (Path.GetFileNameWithoutExtension(entry.Name), Path.GetExtension(entry.Name));
                 if (FileFormat.All.FirstOrDefault(each => each.Extension.Equals(extension, StringComparison.OrdinalIgnoreCase)) is not { } format)
                     throw new FormatException($"“{entry.Name}” in the file is no list: its name must end in .csv, .json, .txt or .ics");
-                var file = Expand(entry, maxBytes);
+                await using var stream = await entry.OpenAsync(cancellationToken);
+                var file = await Expansion.ReadAsync(stream, maxBytes, cancellationToken)
+                    ?? throw new FormatException("The file is too large when it is unpacked: unpack it, and import the lists one after the other");
                 maxBytes -= file.Length;
-                return (entry.Comment.Length > 0 ? entry.Comment : name, format, file);
-            })];
+                lists.Add((entry.Comment.Length > 0 ? entry.Comment : name, format, file));
+            }
+            return lists;
         }
         catch (InvalidDataException)
         {
             throw new FormatException("The file is not a ZIP archive");
         }
-    }
-
-    /// <summary>What an entry says of its length is not believed.</summary>
-    private static byte[] Expand(ZipArchiveEntry entry, int maxBytes)
-    {
-        using var stream = entry.Open();
-        using var file = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        while (stream.Read(buffer) is > 0 and var length)
-        {
-            if (file.Length + length > maxBytes)
-                throw new FormatException("The file is too large when it is unpacked: unpack it, and import the lists one after the other");
-            file.Write(buffer, 0, length);
-        }
-        return file.ToArray();
     }
 
     /// <summary>The name as far as every system takes it for one.</summary>

@@ -116,7 +116,7 @@ public sealed class ImportModel(PageReader reader, CurrentUser current, Retrying
             if (FileName.EndsWith(ListArchive.Extension, StringComparison.OrdinalIgnoreCase))
             {
                 await reader.ReadAsync(View.ListId, Role.Editor, cancellationToken);
-                var files = ListArchive.Read(file, MaxFileBytes).Select(each => (each.Name, RowsOf(each.Format, each.File))).ToList();
+                var files = (await ListArchive.ReadAsync(file, MaxFileBytes, cancellationToken)).Select(each => (each.Name, RowsOf(each.Format, each.File))).ToList();
                 Archive = await ArchivePlan.MakeAsync(transactions, files, reader.Navigation!, current.In, FormKey, time.Now(), cancellationToken);
                 return null;
             }
@@ -148,19 +148,10 @@ public sealed class ImportModel(PageReader reader, CurrentUser current, Retrying
         _ => file,
     };
 
-    /// <summary>A few bytes can stand for as many as one likes: no more are made of them than a file may have.</summary>
     private static async Task<byte[]> DecompressAsync(string contents, CancellationToken cancellationToken)
     {
         await using var brotli = new BrotliStream(new MemoryStream(Convert.FromBase64String(contents)), CompressionMode.Decompress);
-        using var file = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        while (await brotli.ReadAsync(buffer, cancellationToken) is > 0 and var length)
-        {
-            if (file.Length + length > MaxFileBytes)
-                throw new InvalidDataException("The file is larger than it was.");
-            file.Write(buffer, 0, length);
-        }
-        return file.ToArray();
+        return await Expansion.ReadAsync(brotli, MaxFileBytes, cancellationToken) ?? throw new InvalidDataException("The file is larger than it was.");
     }
 
     private static string Compress(byte[] file)
