@@ -35,7 +35,7 @@ public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Pers
         _list = (await page.Fill("Title", Title).ClickAsync("Add to-do")).Url.AbsolutePath;
     }
 
-    public override Task RunAsync(CancellationToken over) => Task.WhenAll(LookAsync(_list, over), TickAsync(_list, over));
+    public override Task RunAsync(CancellationToken over) => Task.WhenAll(LookAsync(over), TickAsync(over));
 
     /// <summary>How long it took from the answer to the one until the other showed it.</summary>
     public void Print(TextWriter output)
@@ -46,13 +46,13 @@ public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Pers
             : $"ticks seen on the other replica: {sorted.Count}, half of them within {sorted[sorted.Count / 2]:F0} ms, nine of ten within {sorted[sorted.Count * 9 / 10]:F0} ms, all within {sorted[^1]:F0} ms; never seen: {_missed}");
     }
 
-    private async Task TickAsync(string list, CancellationToken over)
+    private async Task TickAsync(CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
             try
             {
-                var page = await _client.GetPageAsync(Cluster.Address(Here, list).ToString());
+                var page = await _client.GetPageAsync(Cluster.Address(Here, _list).ToString());
                 var (button, expected) = page.Offers($"Complete {Title}") ? ($"Complete {Title}", "done") : ($"Reopen {Title}", "open");
                 page = await page.ClickAsync(button);
                 if (StateOf(page) != expected)
@@ -62,8 +62,11 @@ public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Pers
                     await Task.Delay(5, CancellationToken.None);
                 if (_seen == expected)
                     _waits.Add(since.Elapsed.TotalMilliseconds);
-                else if (!over.IsCancellationRequested && ++_missed > 0)
+                else if (!over.IsCancellationRequested)
+                {
+                    _missed++;
                     Tally.Surprises.Enqueue($"The other replica did not show within {Patience.TotalSeconds} s that a to-do was {expected}. It was last told of something {_sinceTold.Elapsed.TotalSeconds:F1} s before and has last read its page {_sinceAsked.Elapsed.TotalSeconds:F1} s before; its stream is {_stream}");
+                }
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
             {
@@ -72,22 +75,22 @@ public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Pers
         }
     }
 
-    private async Task LookAsync(string list, CancellationToken over)
+    private async Task LookAsync(CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
             try
             {
                 using var stream = await _looker.GetAsync(
-                    Cluster.Address(There, $"{list}/changes"), HttpCompletionOption.ResponseHeadersRead, over);
+                    Cluster.Address(There, $"{_list}/changes"), HttpCompletionOption.ResponseHeadersRead, over);
                 stream.EnsureSuccessStatusCode();
                 _stream = "open";
                 await using var body = await stream.Content.ReadAsStreamAsync(over);
                 await foreach (var told in SseParser.Create(body).EnumerateAsync(over))
                 {
                     _sinceTold.Restart();
-                    if (told.EventType == "changed" && await AskAsync(list, over))
-                        _ = AskLaterAsync(list, over);
+                    if (told.EventType == "changed" && await AskAsync(over))
+                        _ = AskLaterAsync(over);
                 }
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
@@ -98,13 +101,13 @@ public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Pers
         }
     }
 
-    private async Task AskLaterAsync(string list, CancellationToken over)
+    private async Task AskLaterAsync(CancellationToken over)
     {
         try
         {
             do
                 await Task.Delay(Again, over);
-            while (await AskAsync(list, over));
+            while (await AskAsync(over));
         }
         catch (OperationCanceledException)
         {
@@ -114,13 +117,13 @@ public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Pers
 
     /// <summary>Until the page comes.</summary>
     /// <returns>Whether it has changed.</returns>
-    private async Task<bool> AskAsync(string list, CancellationToken over)
+    private async Task<bool> AskAsync(CancellationToken over)
     {
         for (; ; await Task.Delay(TimeSpan.FromSeconds(1), over))
         {
             try
             {
-                if (StateOf(await _looker.GetPageAsync(Cluster.Address(There, list).ToString())) is not { } state)
+                if (StateOf(await _looker.GetPageAsync(Cluster.Address(There, _list).ToString())) is not { } state)
                     continue;
                 _sinceAsked.Restart();
                 var isChanged = _seen != state;
@@ -129,7 +132,7 @@ public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Pers
             }
             catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !over.IsCancellationRequested))
             {
-                // As the script does, after a second.
+                // As the script does, after a while.
             }
         }
     }
