@@ -71,6 +71,20 @@ public sealed partial class ScriptFileTests(TodoAppFixture app) : IClassFixture<
         Assert.Contains("Added “Milk”", (await client.GetPageAsync(Addresses.List())).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_page_that_the_script_asks_for_leaves_the_message_to_the_tab_that_it_is_for()
+    {
+        using var client = app.CreateClient();
+        await client.SendAsync((await client.GetPageAsync(Addresses.New())).Fill("Title", "Bread").RequestOf("Add to-do"));
+        var refresh = new HttpRequestMessage(HttpMethod.Get, Addresses.List()) { Headers = { { "X-Requested-With", "fetch" } } };
+
+        var refreshed = await (await client.SendAsync(refresh)).Content.ReadAsStringAsync();
+
+        Assert.Contains(">Bread<", refreshed, StringComparison.Ordinal);
+        Assert.DoesNotContain("Added “Bread”", refreshed, StringComparison.Ordinal);
+        Assert.Contains("Added “Bread”", (await client.GetPageAsync(Addresses.List())).Text, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("<script [^>]*(?<contents>>.*?</script)", RegexOptions.Singleline)]
     private static partial Regex ScriptContents();
 

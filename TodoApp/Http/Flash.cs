@@ -60,7 +60,10 @@ public static class FlashExtensions
         return context.Request.Cookies.ContainsKey(options.Cookie.Name!);
     }
 
-    /// <summary>Reads the message once: it is gone on the page after.</summary>
+    /// <summary>
+    /// Reads the message once: it is gone on the page after. A page that the script asks for by itself leaves it to whom it is for, who
+    /// may have pressed in another tab.
+    /// </summary>
     public static Flash? TakeFlash(this ITempDataDictionary tempData, HttpContext context)
-        => context.HasFlash() && tempData[Key] is string json ? JsonSerializer.Deserialize<Flash>(json, Options) : null;
+        => !context.Request.IsByScript() && context.HasFlash() && tempData[Key] is string json ? JsonSerializer.Deserialize<Flash>(json, Options) : null;
 }

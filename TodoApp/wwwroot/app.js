@@ -59,7 +59,7 @@ const isTyped = (field, sent) => valueOf(field) !== (sent?.get(field) ?? (isBox(
 /** @param {Element} element */
 const isMessage = element => isAlert(element.firstElementChild);
 
-/** An address as it is compared: without a fragment. @param {string} address */
+/** Without a fragment. @param {string} address */
 const plain = address => {
   const url = new URL(address, location.href);
   return url.origin + url.pathname + url.searchParams;
@@ -110,7 +110,7 @@ const intentOf = button => button && [button.name, button.value, button.formActi
 
 addEventListener("click", event => {
   const button = /** @type {Button} */ (around(event.target, "button"));
-  // The second half of a double click is not for what came under the pointer meanwhile.
+  // The second half of a double click is not for what came under the pointer.
   if (button && button.form && event.detail > 1 && intentOf(button) !== last) event.preventDefault();
   if (button) last = intentOf(button) ?? "";
   click = event;
@@ -136,7 +136,7 @@ function send(form, button, takeBack) {
   waiting.add(data);
   (button ?? form).ariaBusy = "true";
   turn = turn.then(async () => {
-    // An answer in between may have made another of the button.
+    // An answer may have made another of the button.
     if (form.isConnected && (!button || (button.form === form && intentOf(button) === intent))) {
       one("#unsent")?.remove();
       const refusal = await post(form, button).catch(() => [make("p", "", "There is no connection. Nothing is lost: what you typed is still here.")]);
@@ -150,6 +150,8 @@ function send(form, button, takeBack) {
   });
 }
 
+const headers = { "X-Requested-With": "fetch" };
+
 /**
  * @param {HTMLFormElement} form @param {Button} button
  * @returns {Promise<Element[] | void>} What it was refused with.
@@ -160,7 +162,7 @@ async function post(form, button) {
   const active = document.activeElement;
   let answer = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, {
     method: "POST",
-    headers: { "X-Requested-With": "fetch" },
+    headers,
     body: form.enctype.startsWith("m") ? data : encoded(data),
   });
   const to = answer.headers.get("Location");
@@ -178,7 +180,7 @@ async function post(form, button) {
     merge(next, sent, button ?? form, active);
     return;
   }
-  if (answer.status === 400) await load(); // For a token that is not stale.
+  if (answer.status === 400) await load(); // For a new token.
   return [make("p", "", all("h1, .lead", next).map(element => element.textContent).join(". ")), ...all("main a[target]", next)];
 }
 
@@ -208,7 +210,7 @@ function refresh() {
 }
 
 async function load() {
-  const answer = await fetch(location.href), html = await answer.text();
+  const answer = await fetch(location.href, { headers }), html = await answer.text();
   if (drag || answer.status > 428) wait(refresh);
   else if (answer.ok && !answer.redirected) merge(parse(html));
 }
