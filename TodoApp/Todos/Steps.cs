@@ -15,6 +15,9 @@ public sealed partial class Steps
 
     public static Steps Of(string text)
     {
+        if (!StepLine().IsMatch(text))
+            return new Steps(text, []);
+
         var all = new List<TodoStep>();
         var (line, start) = (1, 0);
         foreach (Match match in StepLine().Matches(text))

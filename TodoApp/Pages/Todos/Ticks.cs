@@ -25,8 +25,11 @@ public sealed record Ticks(IReadOnlyCollection<long> Open, IReadOnlyCollection<l
 
     public static Ticks Parse(string? text)
     {
+        if (string.IsNullOrEmpty(text))
+            return None;
+
         var (open, completed) = (new List<long>(), new List<long>());
-        foreach (var part in (text ?? "").Split('.', Max + 1))
+        foreach (var part in text.Split('.', Max + 1))
         {
             var isCompleted = part.EndsWith('d');
             if (long.TryParse(part.AsSpan(0, part.Length - (isCompleted ? 1 : 0)), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id))
