@@ -52,6 +52,20 @@ public sealed class KeysTests(TodoAppFixture app, BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Escape_closes_a_menu()
+    {
+        var todo = await browser.OpenAsync(app.Address);
+        var menu = todo.Page.Locator("#todo-3 details");
+        await menu.Locator("summary").ClickAsync();
+        await Assertions.Expect(menu).ToHaveAttributeAsync("open", "");
+
+        await PressAsync(todo, "Escape");
+
+        await Assertions.Expect(menu).Not.ToHaveAttributeAsync("open", "");
+        await Assertions.Expect(menu.Locator("summary")).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task No_key_does_anything_while_somebody_types_or_holds_another()
     {
         var todo = await browser.OpenAsync(app.Address);

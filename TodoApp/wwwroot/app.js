@@ -365,7 +365,10 @@ const ROW = "main li[id]";
 
 addEventListener("keydown", event => {
   const { key, target } = event;
-  if (key === "Escape") lay();
+  if (key === "Escape") {
+    around(target, "details[name]")?.removeAttribute("open");
+    lay();
+  }
   const isTyping = around(target, "input:not([type=checkbox], [type=radio]), textarea, select, dialog");
   if (!Object.hasOwn(KEYS, key) || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || localStorage.keys) return;
   const [selector] = KEYS[key];
