@@ -30,6 +30,7 @@ try
     report.FirstMinute.AddRange(await FirstMinute.MeasureAsync(programs, isQuick ? 1 : rounds, firstWarmUp));
     report.Measures.Add(await StartTime.MeasureAsync(programs));
     report.Measures.Add(await Allocations.MeasureAsync(programs));
+    report.Measures.Add(await SignedIn.MeasureAsync(programs, rounds, seconds, firstWarmUp));
     report.Measures.Add(await Storm.MeasureAsync(programs, rounds, seconds, firstWarmUp));
     report.Print(Console.Out);
     await report.WriteAsync(Repository.PathOf(".data", "bench", "report.json"));

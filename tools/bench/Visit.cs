@@ -8,15 +8,17 @@ namespace TodoApp.Bench;
 /// <summary>A scenario as someone does it who was there before: with the cookie and the antiforgery token, where the server has them.</summary>
 public sealed record Visit(string Cookie, IReadOnlyList<Request> Requests)
 {
-    public static async Task<Visit> StartAsync(Server server, Scenario scenario)
+    /// <param name="session">The cookie of somebody who has signed in.</param>
+    public static async Task<Visit> StartAsync(Server server, Scenario scenario, string session = "")
     {
         using var client = Connect(server);
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Cookie", session);
         using var response = await client.GetAsync(new Uri(Addresses.List(), UriKind.Relative));
         var page = new HtmlParser().ParseDocument(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
         var token = page.QuerySelector("input[name=__RequestVerificationToken]")?.GetAttribute("value");
-        var cookie = response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.First().Split(';')[0] : "";
+        var own = response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.Select(cookie => cookie.Split(';')[0]) : [];
         return new Visit(
-            cookie, [.. scenario.Requests.Select(request => request with { Body = request.Body.Replace("{token}", token, StringComparison.Ordinal) })]);
+            string.Join("; ", [session, .. own]).TrimStart(';', ' '), [.. scenario.Requests.Select(request => request with { Body = request.Body.Replace("{token}", token, StringComparison.Ordinal) })]);
     }
 
     /// <summary>Does it so often, one request after the other, and looks at the answers.</summary>
