@@ -11,7 +11,8 @@ public static class ArchiveList
     /// <exception cref="AccessException">The asker may not.</exception>
     public static async Task RunAsync(RetryingTransaction transactions, ListAccess access, bool archived, CancellationToken cancellationToken)
     {
-        if (await transactions.ExecuteAsync(UpdateArchived(access), access.Parameters(new { archived }), idempotent: true, cancellationToken) == 0)
+        // Again, if they were let in between the two.
+        while (await transactions.ExecuteAsync(UpdateArchived(access), access.Parameters(new { archived }), idempotent: true, cancellationToken) == 0)
             await access.RequireAsync(transactions, Role.Viewer, cancellationToken);
     }
 }

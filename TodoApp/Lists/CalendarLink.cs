@@ -40,7 +40,8 @@ public sealed record CalendarLink
     public static async Task MakeAsync(RetryingTransaction transactions, ListAccess access, string link, DateTime now, CancellationToken cancellationToken)
     {
         var parameters = access.Parameters(new { hash = SecretLink.Hash(link), now });
-        if (await transactions.ExecuteAsync(Upsert(access), parameters, idempotent: true, cancellationToken) == 0)
+        // Again, if they were let in between the two.
+        while (await transactions.ExecuteAsync(Upsert(access), parameters, idempotent: true, cancellationToken) == 0)
             await access.RequireAsync(transactions, Role.Viewer, cancellationToken);
     }
 

@@ -10,7 +10,8 @@ public static class RenameList
     /// <exception cref="AccessException">The asker may not.</exception>
     public static async Task RunAsync(RetryingTransaction transactions, ListAccess access, string name, CancellationToken cancellationToken)
     {
-        if (await transactions.ExecuteAsync(UpdateName(access), access.Parameters(new { name }), idempotent: true, cancellationToken) == 0)
+        // Again, if they were let in between the two.
+        while (await transactions.ExecuteAsync(UpdateName(access), access.Parameters(new { name }), idempotent: true, cancellationToken) == 0)
             await access.RequireAsync(transactions, Role.Owner, cancellationToken);
     }
 }

@@ -22,7 +22,8 @@ public static class AddTodos
         {
             try
             {
-                if (!await transactions.RunAsync(transaction => AddAsync(transaction, access, rows), idempotent: true, cancellationToken))
+                // Whoever is let in between the two had been refused.
+                while (!await transactions.RunAsync(transaction => AddAsync(transaction, access, rows), idempotent: true, cancellationToken))
                     await access.RequireAsync(transactions, Role.Editor, cancellationToken);
             }
             catch (Exception e) when (added > 0 && DatabaseFailure.IsUnavailable(e))

@@ -362,6 +362,39 @@ public sealed class PeopleTests(AccountsFixture fixture) : IClassFixture<Account
     }
 
     [Fact]
+    public async Task Whoever_is_let_in_while_they_are_refused_has_done_what_they_are_told_they_have()
+    {
+        await JoinAsync(_bob, Role.Owner);
+        var member = Assert.Single(await fixture.Database.QueryAsync<long>("SELECT user_id FROM users WHERE name = 'bob'"));
+        await using var proxy = await fixture.Database.StartProxyAsync();
+        await using var app = fixture.StartApp([("ConnectionStrings:Todos", proxy.ConnectionString)]);
+        using var client = app.CreateClient();
+        await client.SignInAsync("bob");
+        await SendAsync(Addresses.List(List), "Add to-do", ("Title", "Milk"));
+        await SendAsync(Addresses.Several(List), "Add to-dos", ("Lines", "Bread\nEggs"));
+        await SendAsync(Addresses.ListSettings(List), "Save", ("Name", "Groceries"));
+
+        Assert.Equal(["Bread", "Eggs", "Milk", "Todo 1", "Todo 2"], await fixture.Database.TitlesAsync());
+        Assert.Equal(["Groceries"], await fixture.Database.QueryAsync<string>("SELECT name FROM lists WHERE list_id = 0"));
+
+        async Task SendAsync(string address, string button, (string Name, string Value) field)
+        {
+            var form = (await client.GetPageAsync(address)).Fill(field.Name, field.Value);
+            await fixture.Database.ExecuteAsync("DELETE FROM list_members WHERE list_id = 0 AND user_id = @member", new { member });
+            proxy.Reset();
+            Assert.Equal(HttpStatusCode.NotFound, (await form.ClickAsync(button)).Status);
+            var whyNot = proxy.Statements.Where(FaultProxy.IsWork).ToList().FindIndex(sql => sql.Contains("is_asker", StringComparison.Ordinal));
+
+            proxy.Arm(Fault.Error(FaultPoint.Statement, "40001") with
+            {
+                Nth = whyNot + 1,
+                Meanwhile = () => fixture.Database.ExecuteAsync("INSERT INTO list_members (list_id, user_id, role) VALUES (0, @member, 3)", new { member }),
+            });
+            Assert.Equal(HttpStatusCode.OK, (await form.ClickAsync(button)).Status);
+        }
+    }
+
+    [Fact]
     public async Task Whose_account_is_deleted_takes_along_only_what_nobody_else_has()
     {
         var own = Addresses.ListOf((await (await _ada.GetPageAsync(Addresses.Lists)).Fill("Name", "Diary").ClickAsync("Make list")).Url.AbsolutePath);
