@@ -95,6 +95,25 @@ public class ListsTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     }
 
     [Fact]
+    public async Task Each_of_several_lines_goes_to_the_list_that_it_names()
+    {
+        var id = Addresses.ListOf((await MakeAsync("Next Year")).Url.AbsolutePath);
+        var form = (await _client.GetPageAsync(Addresses.Several())).Fill("Lines", "Bread\nPlan the trip tomorrow #nextyear\nAnswer #nobody");
+
+        await form.ClickAsync("Add to-dos");
+        var page = await form.ClickAsync("Add to-dos");
+
+        Assert.Equal(["Added 3 to-dos, 1 of them to other lists. The words of 1 said a date or a star"], page.Texts("#said p"));
+        Assert.Equal(["Bread", "Answer #nobody"], page.Texts(".todos .title").Take(2));
+        Assert.Equal(["Plan the trip"], (await _client.GetPageAsync(Addresses.List(id))).Texts(".todos .title"));
+
+        page = await (await _client.GetPageAsync(Addresses.Several())).Fill("Lines", "Pack #nextyear\nGo #nextyear").ClickAsync("Add to-dos");
+        Assert.Equal(["Added 2 to-dos, all of them to other lists"], page.Texts("#said p"));
+        await page.ClickAsync("Undo");
+        Assert.Equal(["Plan the trip"], (await _client.GetPageAsync(Addresses.List(id))).Texts(".todos .title"));
+    }
+
+    [Fact]
     public async Task A_hundred_emoji_are_a_name()
     {
         var name = string.Concat(Enumerable.Repeat("🛒", 100));

@@ -10,7 +10,7 @@ using TodoApp.Todos;
 
 namespace TodoApp.Pages.Todos;
 
-/// <summary>Many to-dos at once, one a line, in one transaction. Lines that are refused stay in the form; the others are added.</summary>
+/// <summary>Many to-dos at once, one a line, in one transaction a list. Lines that are refused stay in the form; the others are added.</summary>
 [KeptForBack]
 [MaxBodyBytes(2 * MaxLines * MaxLineBytes)] // As many again, so that what is too much comes back in the form.
 [SessionInStatements]
@@ -23,8 +23,6 @@ public sealed partial class SeveralModel(PageReader reader, CurrentUser current,
 
     [BindProperty(SupportsGet = true, Name = "")]
     public ListView View { get; set; } = new();
-
-    private ListAccess Access => current.In(View.ListId);
 
     public string Lines { get; private set; } = "";
 
@@ -61,9 +59,12 @@ public sealed partial class SeveralModel(PageReader reader, CurrentUser current,
             ModelState.AddModelError(nameof(Lines), $"Line {index + 1}: {input.Problems().FirstOrDefault()?.ErrorMessage ?? $"only {MaxLines} lines at a time"}");
 
         var now = time.Now();
-        var words = accepted.ConvertAll(each => each.Input.Understood(wall.At(time.GetUtcNow()), isList: _ => false)); // All are added to one.
-        var todos = accepted.Select((each, line) => each.Input.ToTodo(View.ListId, now, line).With(words[line]) with { Done = each.IsDone }).ToList();
-        await AddTodos.RunAsync(transactions, Access, todos, cancellationToken);
+        var lists = accepted.Exists(each => each.Input.MayNameList) ? await reader.ReadAsync(cancellationToken) : null;
+        var words = accepted.ConvertAll(each => each.Input.Understood(wall.At(time.GetUtcNow()), name => lists?.Named(name) is not null));
+        var listIds = words.ConvertAll(each => each?.List is { } name ? lists!.Named(name)!.ListId : View.ListId);
+        var todos = accepted.Select((each, line) => each.Input.ToTodo(listIds[line], now, line).With(words[line]) with { Done = each.IsDone }).ToList();
+        foreach (var own in todos.Zip(listIds).GroupBy(each => each.Second, each => each.First))
+            await AddTodos.RunAsync(transactions, current.In(own.Key), [.. own], cancellationToken);
         if (!ModelState.IsValid)
         {
             Added = accepted.Count;
@@ -72,11 +73,21 @@ public sealed partial class SeveralModel(PageReader reader, CurrentUser current,
             return await ShowAsync(cancellationToken);
         }
 
-        var flash = Flashes.AddedMany("Added", [.. todos.Select(todo => todo.TodoId)], accepted.Count, View.ListId);
-        var understood = words.Count(each => each is not null);
-        var what = words.Exists(each => each?.Repetition is not null) ? "a date, a repetition or a star" : "a date or a star";
-        TempData.SetFlash(understood == 0 ? flash : flash with { Message = $"{flash.Message}. The words of {understood} said {what}" });
+        TempData.SetFlash(Said(todos, words, listIds));
         return new SeeOther(Addresses.List(View.Whole, todos[0].TodoId));
+    }
+
+    private Flash Said(List<Todo> todos, List<QuickAdd?> words, List<long> listIds)
+    {
+        var isOneList = listIds.Distinct().Count() == 1;
+        var flash = Flashes.AddedMany("Added", isOneList ? [.. todos.Select(todo => todo.TodoId)] : [], todos.Count, listIds[0]);
+        var elsewhere = listIds.Count(listId => listId != View.ListId);
+        if (elsewhere > 0)
+            flash = flash with { Message = $"{flash.Message}, {(elsewhere == todos.Count ? "all" : $"{elsewhere}")} of them to other lists" };
+
+        var understood = words.Count(each => each?.Understood.Any(part => part.Part != QuickAddPart.List) == true);
+        var what = words.Exists(each => each?.Repetition is not null) ? "a date, a repetition or a star" : "a date or a star";
+        return understood == 0 ? flash : flash with { Message = $"{flash.Message}. The words of {understood} said {what}" };
     }
 
     /// <summary>
