@@ -101,7 +101,7 @@ public sealed class LoadBalancer : IAsyncDisposable
             pid nginx.pid;
             error_log nginx.log;
             worker_processes 1;
-            events { }
+            events { worker_connections 4096; }
             http {
                 access_log off;
                 client_body_temp_path body;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.ServerSentEvents;
 using TodoApp.Harness;
-using TodoApp.Pages;
 
 namespace TodoApp.Chaos;
 
@@ -12,27 +11,25 @@ namespace TodoApp.Chaos;
 public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Person(random, cluster, tally)
 {
     private const int Here = 0, There = 1;
-    private const string Title = "looked at";
 
     /// <summary>A replica that is killed just before the database crashes, and both coming back, take most of it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     /// <summary>So long after a change the page is asked for once more.</summary>
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(4);
 
     private readonly HttpClient _client = Cluster.ConnectUncounted(), _looker = Cluster.ConnectUncounted();
     private readonly List<double> _waits = [];
     private readonly Stopwatch _sinceTold = new(), _sinceAsked = new();
     private volatile string _seen = "", _stream = "never open";
-    private string _list = "";
+    private TickedList? _list;
     private int _missed;
 
     /// <summary>Makes the list, before anything fails.</summary>
     public async Task BeginAsync()
     {
-        var page = await _client.GetPageAsync(Cluster.Address(Here, Addresses.Lists).ToString());
-        page = await page.Fill("Name", Title).ClickAsync("Make list");
-        _list = (await page.Fill("Title", Title).ClickAsync("Add to-do")).Url.AbsolutePath;
+        _list = new TickedList(_client, path => Cluster.Address(Here, path));
+        await _list.BeginAsync();
     }
 
     public override Task RunAsync(CancellationToken over) => Task.WhenAll(LookAsync(over), TickAsync(over));
@@ -52,10 +49,7 @@ public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Pers
         {
             try
             {
-                var page = await _client.GetPageAsync(Cluster.Address(Here, _list).ToString());
-                var (button, expected) = page.Offers($"Complete {Title}") ? ($"Complete {Title}", "done") : ($"Reopen {Title}", "open");
-                page = await page.ClickAsync(button);
-                if (StateOf(page) != expected)
+                if (await _list!.TickAsync() is not { } expected)
                     continue;
                 var since = Stopwatch.StartNew();
                 while (_seen != expected && since.Elapsed < Patience && !over.IsCancellationRequested)
@@ -82,7 +76,7 @@ public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Pers
             try
             {
                 using var stream = await _looker.GetAsync(
-                    Cluster.Address(There, $"{_list}/changes"), HttpCompletionOption.ResponseHeadersRead, over);
+                    Cluster.Address(There, $"{_list!.Path}/changes"), HttpCompletionOption.ResponseHeadersRead, over);
                 stream.EnsureSuccessStatusCode();
                 _stream = "open";
                 await using var body = await stream.Content.ReadAsStreamAsync(over);
@@ -123,7 +117,7 @@ public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Pers
         {
             try
             {
-                if (StateOf(await _looker.GetPageAsync(Cluster.Address(There, _list).ToString())) is not { } state)
+                if (TickedList.StateOf(await _looker.GetPageAsync(Cluster.Address(There, _list!.Path).ToString())) is not { } state)
                     continue;
                 _sinceAsked.Restart();
                 var isChanged = _seen != state;
@@ -136,6 +130,4 @@ public sealed class Onlooker(Random random, Cluster cluster, Tally tally) : Pers
             }
         }
     }
-
-    private static string? StateOf(HtmlPage page) => page.Offers($"Complete {Title}") ? "open" : page.Offers($"Reopen {Title}") ? "done" : null;
 }

@@ -32,14 +32,18 @@ var visitors = Enumerable.Range(1, options.Clients)
     .ToList();
 var repeaters = Enumerable.Range(1, Repeaters).Select(number => new Repeater(number, new Random(options.Seed - number), cluster, tally)).ToList();
 using var walker = new Walker(cluster, tally);
-Onlooker[] onlookers = options.Fleet is null ? [new(new Random(options.Seed), cluster, tally)] : [];
-foreach (var onlooker in onlookers)
+var onlooker = options.Fleet is null ? new Onlooker(new Random(options.Seed), cluster, tally) : null;
+var audience = options.Fleet is null ? null : new Audience(new Random(options.Seed), cluster, tally, options.Streams);
+if (onlooker is not null)
     await onlooker.BeginAsync();
-var running = Task.WhenAll([.. visitors.Concat<Person>(repeaters).Concat(onlookers).Select(person => person.RunAsync(over.Token)), walker.RunAsync(over.Token)]);
+if (audience is not null)
+    await audience.BeginAsync();
+Person?[] looking = [onlooker, audience];
+var running = Task.WhenAll([.. visitors.Concat<Person>(repeaters).Concat(looking.OfType<Person>()).Select(person => person.RunAsync(over.Token)), walker.RunAsync(over.Token)]);
 var duration = TimeSpan.FromSeconds(options.Seconds);
-await (options.Fleet is null
+await (audience is null
     ? new Saboteur(cluster, new Random(options.Seed), tally).RunAsync(duration)
-    : new RollingUpgrade(cluster, traffic, tally).RunAsync(duration));
+    : new RollingUpgrade(cluster, traffic, tally, audience).RunAsync(duration));
 await over.CancelAsync();
 await running;
 
@@ -59,13 +63,17 @@ repeaters.ForEach(repeater => repeater.Dispose());
 var violations = HistoryChecker.Check(history);
 
 tally.Print(Console.Out);
-foreach (var onlooker in onlookers)
+if (onlooker is not null)
 {
     onlooker.Print(Console.Out);
     onlooker.Dispose();
 }
-if (options.Fleet is not null)
+if (audience is not null)
+{
+    audience.Print(Console.Out);
+    audience.Dispose();
     traffic.Print(Console.Out);
+}
 var unclean = options.Fleet is null ? [] : traffic.Unclean(phase => RollingUpgrade.MayBeUnavailable(phase, options.Clients));
 foreach (var (phase, what) in traffic.Exceptions.Where(exception => unclean.Contains(exception.Phase)).Take(50))
     Console.WriteLine($"{phase}: {what}");

@@ -6,7 +6,7 @@ namespace TodoApp.Chaos;
 /// What an operator does to a fleet on an ordinary day, one thing after the other under steady load: each replica is replaced, the
 /// database restarts, and connections run short.
 /// </summary>
-public sealed class RollingUpgrade(Cluster cluster, Traffic traffic, Tally tally)
+public sealed class RollingUpgrade(Cluster cluster, Traffic traffic, Tally tally, Audience audience)
 {
     private const string Steady = "steady", DatabaseRestarted = "database restarted", ConnectionLimit = "connection limit";
     private const int Connections = 6;
@@ -31,6 +31,7 @@ public sealed class RollingUpgrade(Cluster cluster, Traffic traffic, Tally tally
         for (var replica = 0; replica < cluster.Ports.Length; replica++)
             await ReplaceAsync(replica, duration);
         await DoAsync(DatabaseRestarted, RestartDatabaseAsync, duration);
+        await audience.LeaveAsync(); // Looking for what they are told of takes a connection of each replica, and few are left now.
         await DoAsync(ConnectionLimit, () => cluster.LimitConnectionsAsync(Connections), duration);
 
         var refused = cluster.RefusedConnections();
