@@ -10,7 +10,7 @@ using TodoApp.Todos;
 
 namespace TodoApp.Pages.Todos;
 
-/// <summary>Many to-dos at once, one a line, in one transaction a list. Lines that are refused stay in the form; the others are added.</summary>
+/// <summary>Many to-dos at once, one a line, in one transaction for each list. Lines that are refused stay in the form; the others are added.</summary>
 [KeptForBack]
 [MaxBodyBytes(2 * MaxLines * MaxLineBytes)] // As many again, so that what is too much comes back in the form.
 [SessionInStatements]
