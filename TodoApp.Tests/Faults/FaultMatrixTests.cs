@@ -37,7 +37,25 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
     /// <summary>Where a fault does not go away, the three shapes of a unit of work stand for all.</summary>
     private static readonly Operation[] Shapes = [Operation.Add, Operation.Edit, Operation.ClearCompleted];
 
+    /// <summary>One cell of so many is run: all are, or where <c>TODOAPP_TEST_SHORT</c> says so a third, of each action and of each fault.</summary>
+    private static readonly int OneOf = Environment.GetEnvironmentVariable("TODOAPP_TEST_SHORT") is { Length: > 0 } ? 3 : 1;
+
     private IReadOnlyList<Operation> OperationsOf(bool persists) => persists ? Shapes : _operations;
+
+    private IReadOnlyList<Cell> CellsOf(string engine)
+    {
+        var rows = from persists in (bool[])[false, true]
+                   from kind in Kinds.Reverse() // The slow ones first, so that the lanes end together.
+                   from moment in Moments
+                   select (Persists: persists, Kind: kind, Moment: moment);
+        return
+        [
+            .. from row in rows.Index()
+               from column in OperationsOf(row.Item.Persists).Index()
+               where (row.Index + column.Index) % OneOf == 0
+               select new Cell(engine, row.Item.Moment, row.Item.Kind, column.Item, row.Item.Persists),
+        ];
+    }
 
     [Fact]
     public async Task Whatever_fails_whenever_each_action_happens_exactly_once_or_the_person_is_told_the_truth()
@@ -48,13 +66,7 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
         var results = new ConcurrentBag<Result>();
         var lanes = (from engine in engines from hasAccounts in (bool[])[false, true] select (engine, hasAccounts)).SelectMany(each =>
         {
-            var cells = new ConcurrentQueue<Cell>(
-                from persists in (bool[])[false, true]
-                from kind in Kinds.Reverse() // The slow ones first, so that the lanes end together.
-                from moment in Moments
-                from operation in OperationsOf(persists)
-                where operation.Accounts is not null == each.hasAccounts
-                select new Cell(each.engine, moment, kind, operation, persists));
+            var cells = new ConcurrentQueue<Cell>(CellsOf(each.engine).Where(cell => cell.Operation.Accounts is not null == each.hasAccounts));
             return Enumerable.Range(0, each.hasAccounts ? LanesWithAccounts : LanesPerEngine).Select(lane => (each.engine, lane, cells));
         }).ToList();
 
@@ -77,7 +89,7 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
         output.WriteLine(table);
         Directory.CreateDirectory(Repository.PathOf("TestResults"));
         await File.WriteAllTextAsync(Repository.PathOf("TestResults", $"fault-matrix{(database.IsAdopted ? "-adopted" : "")}.md"), table);
-        Assert.Equal(engines.Length * Moments.Length * Kinds.Length * (_operations.Count + Shapes.Length), results.Count);
+        Assert.Equal(engines.Sum(engine => CellsOf(engine).Count), results.Count);
         Assert.Empty(results.Where(result => result.Violation is not null).Select(result => $"{result.Cell}: {result.Violation}"));
     }
 
@@ -170,8 +182,8 @@ public class FaultMatrixTests(DatabaseFixture database, ITestOutputHelper output
                     foreach (var kind in Kinds)
                     {
                         var row = operations.Select(operation => new Cell(engine, moment, kind, operation, persists))
-                            .Select(cell => results.Single(result => result.Cell == cell));
-                        Line($"| {moment} | {kind} | {string.Join(" | ", row.Select(result => result.Short))} |");
+                            .Select(cell => results.SingleOrDefault(result => result.Cell == cell));
+                        Line($"| {moment} | {kind} | {string.Join(" | ", row.Select(result => result?.Short))} |");
                     }
                 }
                 Line("");
