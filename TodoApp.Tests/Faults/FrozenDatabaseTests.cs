@@ -74,7 +74,7 @@ public sealed class FrozenDatabaseTests(ITestOutputHelper log) : IAsyncLifetime
         using var client = new HttpClient { BaseAddress = await app.AddressAsync() };
 
         log.WriteLine($"listens after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.00} s");
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 20); // One that waited would wait for as long as it is frozen.
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 6); // Half of it is for a machine that has other things to do.
         var answers = await Task.WhenAll(Enumerable.Range(0, People).Select(_ => AskAsync(client, Addresses.New())));
         Assert.All(answers, page => Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status));
         Assert.All(answers, page => Assert.InRange(page.Seconds, 0, 8));
