@@ -114,6 +114,20 @@ public class ListsTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
     }
 
     [Fact]
+    public async Task A_form_whose_to_do_was_moved_since_is_answered_when_it_is_sent_again()
+    {
+        await MakeAsync("Next Year");
+        var form = (await _client.GetPageAsync(Addresses.List())).Fill("Title", "Milk");
+        await form.ClickAsync("Add to-do");
+        await (await SelectAsync("Milk")).ClickAsync("Move there");
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var answer = await _client.SendAsync(form.RequestOf("Add to-do"), patience.Token);
+
+        Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_hundred_emoji_are_a_name()
     {
         var name = string.Concat(Enumerable.Repeat("🛒", 100));
