@@ -123,6 +123,44 @@ public sealed class ScriptTests(TodoAppFixture app, BrowserFixture browser)
         await Assertions.Expect(todo.Page.Locator("#Text")).ToBeFocusedAsync();
     }
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task The_menu_of_a_row_gives_it_another_day_with_one_press_and_Undo_takes_it_back(int width)
+    {
+        await app.Database.ExecuteAsync("UPDATE todos SET due = DATE '2020-01-31' WHERE todo_id = 40");
+        var todo = await browser.OpenAsync(app.Address, width: width);
+        var row = todo.Page.Locator("#todo-40");
+        await row.Locator("summary").ClickAsync();
+        await Assertions.Expect(row.GetByRole(AriaRole.Button, new() { Name = "No date" })).ToBeVisibleAsync();
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Tomorrow" }).ClickAsync();
+
+        await Assertions.Expect(row.Locator("time")).ToHaveTextAsync("Tomorrow");
+        await Assertions.Expect(row.Locator("details[open]")).ToHaveCountAsync(0);
+        await todo.Page.Locator("#said button").ClickAsync();
+        await Assertions.Expect(row.Locator("time")).ToContainTextAsync("overdue");
+
+        var undated = todo.Page.Locator("#todo-39");
+        await undated.Locator("summary").ClickAsync();
+        await Assertions.Expect(undated.GetByRole(AriaRole.Button, new() { Name = "Today" })).ToBeVisibleAsync();
+        await Assertions.Expect(undated.GetByRole(AriaRole.Button, new() { Name = "No date" })).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_long_title_is_counted_when_it_gets_close_to_what_it_holds()
+    {
+        var todo = await browser.OpenAsync(app.Address);
+        var (field, left) = (todo.Page.Locator("#Title"), todo.Page.Locator("output"));
+
+        await field.FillAsync(new string('a', 159));
+        await Assertions.Expect(left).ToBeEmptyAsync();
+        await field.FillAsync(string.Concat(Enumerable.Repeat("🥛", 190)));
+        await Assertions.Expect(left).ToHaveTextAsync("10");
+        await field.FillAsync(new string('a', 205));
+        await Assertions.Expect(left).ToHaveTextAsync("-5");
+    }
+
     [Fact]
     public async Task Text_that_is_selected_stays_selected()
     {

@@ -20,7 +20,7 @@ public sealed class TodoText(string text, string search = "", bool isOneOfMany =
 
         var folded = FoldedText.Of(text);
         writer.WriteHtml(encoder, $"""
-            <p class="text" dir="auto">{new LinkedText(folded.Lead, search)}</p>
+            <p class=text dir=auto>{new LinkedText(folded.Lead, search)}</p>
 
             """);
         if (folded.Rest is { } rest)
@@ -29,7 +29,7 @@ public sealed class TodoText(string text, string search = "", bool isOneOfMany =
             writer.WriteHtml(encoder, $"""
                 <details{(MarkedText.IsMatch(rest, search) ? Open : null)}>
                 <summary><span class="fuller">Show more</span><span class="less">Show less</span></summary>
-                <p class="text" dir="auto">{new LinkedText(shown.Lead, search)}</p>
+                <p class=text dir=auto>{new LinkedText(shown.Lead, search)}</p>
 
                 """);
             if (shown.Rest is not null && address is not null)

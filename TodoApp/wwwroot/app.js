@@ -5,14 +5,16 @@
  *   stylesheet shows what it will be. What is refused is said, with a button to try again.
  * - The answer is merged into the page by the ids of elements, those without one by kind and order. What was typed since, is open,
  *   selected, focused or under the pointer stays. Another page is gone to: history is the browser's.
- * - role=alert says something once. What begins with one is a message, which the next one replaces.
- * - In a list with data-move, an li whose id ends in -ID can be dragged: the form is sent there with id=ID and place=before-ID or
+ * - role=alert says something once. What begins with one is a message until the next.
+ * - In a list with data-move, an li whose id ends in -ID can be dragged: its form is sent there with id=ID and place=before-ID or
  *   after-ID, or with id=ID to the data-drop of what it is dropped on.
- * - A page with data-changes hears there, by server-sent events, that others changed it, and asks for itself until it stays the same.
- * - KEYS press what their selector finds, where it begins with "li" in the row with the focus.
+ * - The menu of an li gets the buttons of #more, with the value of its own.
+ * - A page with data-changes hears there, by server-sent events, of changes, and asks for itself until it stays the same.
+ * - A text field with data-max says in the output of its form how many characters are left, if those are few.
+ * - KEYS press what their selector finds, in the row with the focus where it begins with "li".
  */
 
-/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field @typedef {Map<Element, string | boolean>} Sent */
 /** @typedef {HTMLButtonElement | HTMLInputElement | null} Button */
 
 /** @type {Record<string, [selector: string, words: string]>} */
@@ -35,7 +37,7 @@ const one = (selector, within = document) => within.querySelector(selector);
 /** @param {string} selector @param {ParentNode} [within] @returns {HTMLElement[]} */
 const all = (selector, within = document) => [...within.querySelectorAll(/** @type {"a"} */ (selector))];
 
-/** What a text field or a box says. @param {Field} field */
+/** @param {Field} field */
 const valueOf = field => (isBox(field) ? field.checked : field.value);
 
 /** @param {Element} element @returns {element is HTMLInputElement} */
@@ -51,8 +53,7 @@ const isAlert = element => element?.getAttribute("role") === "alert";
 const around = (target, selector) => (target instanceof Element ? target.closest(selector) : null);
 
 /**
- * Whether somebody has typed in it since.
- * @param {Field} field @param {Map<Element, string | boolean>} [sent] What each field said when it was sent.
+ * @param {Field} field @param {Sent} [sent] What each field said when it was sent.
  */
 const isTyped = (field, sent) => valueOf(field) !== (sent?.get(field) ?? (isBox(field) ? field.defaultChecked : field.defaultValue));
 
@@ -74,7 +75,7 @@ const encoded = data => new URLSearchParams(/** @type {any} */ (data));
 /** @param {string} html */
 const parse = html => new DOMParser().parseFromString(html, "text/html");
 
-/** What this script has made. @type {Set<Node>} */
+/** Made here. @type {Set<Node>} */
 const own = new Set();
 
 /**
@@ -91,18 +92,15 @@ function make(name, className, text) {
 
 document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: one("[data-style]")?.dataset.style }));
 
-// Sending.
-
-/** What is under way, and before the next. @type {Promise<void>} */
+/** @type {Promise<void>} */
 let turn = Promise.resolve();
 
-/** What is not answered yet. @type {Set<string>} */
+/** @type {Set<string>} */
 const waiting = new Set();
 
 /** The click that a submit comes from. @type {MouseEvent | null} */
 let click = null;
 
-/** What the button did that was pressed last. */
 let last = "";
 
 /** @param {Button} button */
@@ -110,7 +108,7 @@ const intentOf = button => button && [button.name, button.value, button.formActi
 
 addEventListener("click", event => {
   const button = /** @type {Button} */ (around(event.target, "button"));
-  // The second half of a double click is not for what came under the pointer.
+  // A double click is not for what came under the pointer.
   if (button && button.form && event.detail > 1 && intentOf(button) !== last) event.preventDefault();
   if (button) last = intentOf(button) ?? "";
   click = event;
@@ -136,10 +134,10 @@ function send(form, button, takeBack) {
   waiting.add(data);
   (button ?? form).ariaBusy = "true";
   turn = turn.then(async () => {
-    // An answer may have made another of the button.
+    // Another answer may have changed it.
     if (form.isConnected && (!button || (button.form === form && intentOf(button) === intent))) {
       one("#unsent")?.remove();
-      const refusal = await post(form, button).catch(() => [make("p", "", "There is no connection. Nothing is lost: what you typed is still here.")]);
+      const refusal = await post(form, button).catch(() => [make("p", "", "There is no connection. What you typed is still here.")]);
       if (refusal) {
         takeBack?.();
         refuse(refusal, () => send(form, button, takeBack));
@@ -184,7 +182,7 @@ async function post(form, button) {
   return [make("p", "", all("h1, .lead", next).map(element => element.textContent).join(". ")), ...all("main a[target]", next)];
 }
 
-/** Until somebody comes back. @param {string} address @returns {Promise<void>} */
+/** @param {string} address @returns {Promise<void>} Until somebody comes back. */
 function go(address) {
   location.assign(address);
   return new Promise(back => addEventListener("pageshow", () => back(), { once: true }));
@@ -195,7 +193,6 @@ function refuse([sentence, ...links], again) {
   const note = make("div", "said", ""), button = make("button", "", "Try again");
   note.id = "unsent";
   sentence.role = "alert";
-  button.type = "button";
   button.onclick = () => {
     note.remove();
     again();
@@ -204,7 +201,7 @@ function refuse([sentence, ...links], again) {
   one("main")?.append(note);
 }
 
-/** Asks for the page again. A mistake, and what is to be sent again, keeps its form and the form its key. */
+/** A mistake, and what is to be sent again, stays. */
 function refresh() {
   turn = turn.then(() => (one("#unsent") || history.state ? undefined : load().catch(() => {})));
 }
@@ -238,24 +235,21 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted && !all("input, textarea").some(field => isField(field) && isTyped(field))) refresh();
 });
 
-// Who comes back to a mistake finds it there.
+// Back to a mistake.
 const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
 if (visit?.type !== "back_forward") history.replaceState(null, "");
 else if (history.state) merge(parse(history.state), new Map());
 
-// Merging.
-
 /**
  * @param {Document} next
- * @param {Map<Element, string | boolean>} [sent] None if nobody has sent anything.
+ * @param {Sent} [sent] None if nobody has sent anything.
  * @param {Element | null} [pressed] @param {Element | null} [focused] What had the focus then.
  */
 function merge(next, sent, pressed, focused) {
   const { activeElement: active, documentElement: root, body } = document, before = body.textContent;
 
-  // What stays where it is: the row that was pressed, or else what is before or around it.
-  /** @type {{ element: Element, parent: Node | null, top: number }[]} */
-  const anchors = [];
+  // What stays where it is: the row that was pressed, or what is before or around it.
+  const anchors = /** @type {any[]} */ ([]);
   const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
   for (let outer = around(pressed ?? middle, "main [id]"); outer; outer = around(outer.parentElement, "main [id]"))
     for (let each = /** @type {Element | null} */ (outer); each; each = each.previousElementSibling)
@@ -267,7 +261,7 @@ function merge(next, sent, pressed, focused) {
     return distance();
   };
 
-  // Old messages are silent rows, as long as without them what is under the pointer would move.
+  // Old messages are silent rows while without them what is under the pointer would move.
   if (sent) {
     for (const alert of all("[role=alert]")) {
       const message = alert.parentElement;
@@ -305,7 +299,7 @@ function merge(next, sent, pressed, focused) {
   else if (active !== document.activeElement || isLost) (isLost ? sent && one("#said button") : /** @type {HTMLElement} */ (active))?.focus({ preventScroll: true });
 }
 
-/** @param {Element} live @param {Element} next @param {Map<Element, string | boolean>} [sent] */
+/** @param {Element} live @param {Element} next @param {Sent} [sent] */
 function mergeElement(live, next, sent) {
   const isKept = isField(live) && isTyped(live, sent);
   for (const { name } of [...live.attributes])
@@ -317,7 +311,7 @@ function mergeElement(live, next, sent) {
   else live.value = next.value;
 }
 
-/** @param {Element} live @param {Element} next @param {Map<Element, string | boolean>} [sent] */
+/** @param {Element} live @param {Element} next @param {Sent} [sent] */
 function mergeChildren(live, next, sent) {
   const idOf = (/** @type {Node | null} */ node) => (node instanceof Element ? node.id : "");
   const ids = new Set([...next.children].map(idOf).filter(Boolean));
@@ -336,10 +330,10 @@ function mergeChildren(live, next, sent) {
       for (let each = at; each && !same && !ids.has(idOf(each)); each = each.nextSibling)
         if (each.nodeName === node.nodeName && !isElsewhere(each)) same = each;
     }
-    // What is announced comes in one piece.
+    // It is announced as one.
     const isWhole = !same && node instanceof Element && (isAlert(node) || isMessage(node));
     same ??= /** @type {ChildNode} */ (document.importNode(node, isWhole));
-    // It stays in its place unless one with an id, which stays too, stands between.
+    // It stays in its place, unless one with an id stands between.
     let between = at;
     while (between && between !== same && !ids.has(idOf(between))) between = between.nextSibling;
     if (between !== same || !at) live.insertBefore(same, at);
@@ -353,13 +347,23 @@ function mergeChildren(live, next, sent) {
     const isKept = own.has(node) || (id && next.ownerDocument.getElementById(id))
       || (!sent && id && (isMessage(/** @type {Element} */ (node)) || document.querySelector(`[form="${id}"]`)));
     if (used.has(node) || isKept) continue;
-    // A message stays, and of what is around it as much as it needs.
+    // A message stays with what is around it.
     if (!sent && node instanceof Element && one("[role=alert]", node)) mergeChildren(node, next.ownerDocument.createElement("p"));
     else node.remove();
   }
 }
 
-// Keys.
+addEventListener("toggle", ({ target }) => {
+  const button = around(target, "li:not(.done) > details[open]")?.querySelector("button");
+  if (!button || own.has(button)) return;
+  for (const { name, innerText } of one("#more")?.querySelectorAll("button") ?? [])
+    button.before(Object.assign(make("button", "", innerText), { name, value: button.value }));
+}, true);
+
+addEventListener("input", ({ target }) => {
+  const { form, dataset, value } = /** @type {Field} */ (target), left = +(dataset.max ?? 1e6) - [...value].length, output = form?.querySelector("output");
+  if (output) output.value = left > 40 ? "" : `${left}`;
+});
 
 const ROW = "main li[id]";
 
@@ -370,7 +374,7 @@ addEventListener("keydown", event => {
     lay();
   }
   const isTyping = around(target, "input:not([type=checkbox], [type=radio]), textarea, select, dialog");
-  if (!Object.hasOwn(KEYS, key) || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || localStorage.keys) return;
+  if (!(key in KEYS) || isTyping || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || localStorage.keys) return;
   const [selector] = KEYS[key];
   if (event.repeat && selector) return;
   event.preventDefault();
@@ -395,9 +399,8 @@ function help() {
   const dialog = make("dialog", "card", "");
   const lines = Object.entries(KEYS).map(([key, [, words]]) => `<p><kbd>${key}</kbd> ${words}`);
   dialog.ariaLabel = "Keyboard";
-  dialog.innerHTML = `${lines.join("")}<p class="actions"><button class="primary">Close</button><button>Switch the keys ${localStorage.keys ? "on" : "off"}</button>`;
+  dialog.innerHTML = `${lines.join("")}<form method="dialog" class="actions"><button class="primary">Close</button><button>Switch the keys ${localStorage.keys ? "on" : "off"}</button>`;
   all("button", dialog)[1].onclick = () => (localStorage.keys = localStorage.keys ? "" : "off");
-  dialog.onclick = event => around(event.target, "button") && dialog.close();
   dialog.onclose = () => dialog.remove();
   document.body.append(dialog);
   dialog.showModal();
@@ -409,8 +412,6 @@ if (more && matchMedia("(any-hover: hover)").matches) {
   button.onclick = help;
   more.append(button);
 }
-
-// Dragging.
 
 const DRAGGABLE = "[data-move] > li[id*='-']";
 

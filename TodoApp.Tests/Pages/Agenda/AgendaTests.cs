@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using TodoApp.Dates;
 using TodoApp.Lists;
 using TodoApp.Todos;
 
@@ -62,6 +63,51 @@ public class AgendaTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
 
         Assert.Equal(Addresses.Today, page.Url.AbsolutePath);
         Assert.Equal(["Water the beds"], page.Texts("li .title"));
+    }
+
+    [Theory]
+    [InlineData("Today", 0)]
+    [InlineData("Tomorrow", 1)]
+    [InlineData("Next week", null)]
+    [InlineData("No date", -1)]
+    public async Task What_is_late_gets_another_day_with_one_press_of_its_menu_and_Undo_brings_the_old_one_back(string press, int? days)
+    {
+        await AddAsync(1, "Water the beds", Today.AddDays(-3), Other, time: new TimeOnly(9, 30));
+        DateOnly? day = days switch { null => DueDate.NextWeek(Today), -1 => null, { } later => Today.AddDays(later) };
+
+        var page = await (await _client.GetPageAsync(Addresses.Today)).ClickAsync(press);
+
+        Assert.Equal(Addresses.Today, page.Url.AbsolutePath);
+        Assert.EndsWith(": “Water the beds”", Assert.Single(page.Texts("[role=alert]")), StringComparison.Ordinal);
+        Assert.Equal(day == Today ? ["Water the beds"] : [], page.Texts("li .title"));
+        Assert.Equal([day], await fixture.Database.QueryAsync<DateOnly?>("SELECT due FROM todos"));
+
+        page = await page.ClickAsync("Undo");
+
+        Assert.Equal(Addresses.Today, page.Url.AbsolutePath);
+        Assert.Equal(["3 days overdue"], page.Texts("#late + ul time"));
+        Assert.Equal([new TimeOnly(9, 30)], await fixture.Database.QueryAsync<TimeOnly?>("SELECT due_time FROM todos"));
+    }
+
+    [Fact]
+    public async Task What_is_deleted_on_today_or_upcoming_leads_back_there_and_so_does_its_Undo()
+    {
+        await AddAsync(1, "Water the beds", Today, Other);
+        await AddAsync(2, "Weed the beds", Today.AddDays(1), Other);
+        await fixture.Database.ExecuteAsync("UPDATE todos SET rule = 'FREQ=DAILY' WHERE todo_id = 2");
+
+        foreach (var (address, press) in new[] { (Addresses.Today, "Delete"), (Addresses.Upcoming(), "Delete this one"), (Addresses.Upcoming(), "Delete the series") })
+        {
+            var before = await _client.GetPageAsync(address);
+
+            var page = await before.ClickAsync(press);
+            Assert.Equal(address, page.Url.AbsolutePath);
+            Assert.NotEqual(before.Texts("h2, li:not(.said)"), page.Texts("h2, li:not(.said)"));
+
+            page = await page.ClickAsync("Undo");
+            Assert.Equal(address, page.Url.AbsolutePath);
+            Assert.Equal(before.Texts("h2, li:not(.said)"), page.Texts("h2, li:not(.said)"));
+        }
     }
 
     [Fact]

@@ -24,18 +24,24 @@ public sealed class AgendaRows(
             if (index == saidAt)
                 said?.WriteTo(writer, encoder);
             var list = lists.Find(todo.ListId)!;
-            var (id, name, action) = (todo.TodoId, todo.ShownTitle, Addresses.List(todo.ListId));
+            var (id, name, address) = (todo.TodoId, todo.ShownTitle, Addresses.List(todo.ListId));
+            var to = new HtmlString($" formaction=\"{encoder.Encode(address)}\"");
             writer.WriteHtml(encoder, $"<li id=todo-{id}>");
             if (list.Role >= Role.Editor)
-                writer.WriteHtml(encoder, $"""<button name=complete value={id} formaction="{action}">Complete {name}</button>""");
+                writer.WriteHtml(encoder, $"<button name=complete value={id}{to}>Complete {name}</button>");
             writer.WriteHtml(encoder, $"""
                 <div><a class=title dir=auto href="{Addresses.Edit(new ListView { ListId = todo.ListId, Back = from }, id)}">{name}</a>
-                <p>{When(todo)} <a class=from dir=auto href="{action}">{list.Name}</a></p></div>
+                <p>{When(todo)} <a class=from dir=auto href="{address}">{list.Name}</a></p></div>
                 """);
             if (list.Role >= Role.Editor)
             {
                 var (verb, does) = todo.Important ? ("unstar", "Unstar") : ("star", "Star");
-                writer.WriteHtml(encoder, $"""<button name={verb} value={id} formaction="{action}">{does} {name}</button>""");
+                writer.WriteHtml(encoder, $"<button name={verb} value={id}{to}>{does} {name}</button><details name=menu><summary>More: {name}</summary><div>");
+                if (todo.Due < DateOnly.FromDateTime(now))
+                    writer.WriteHtml(encoder, $"<button name=today value={id}{to}>Today</button>");
+                writer.WriteHtml(encoder, $"<button name=tomorrow value={id}{to}>Tomorrow</button><button name=nextweek value={id}{to}>Next week</button><button name=nodate value={id}{to}>No date</button>");
+                TodoRows.WriteDelete(writer, encoder, todo, to);
+                writer.Write("</div></details>");
             }
             writer.Write("</li>\n");
         }

@@ -81,8 +81,8 @@ public sealed class IndexModel(
     /// What a to-do's own buttons ask for. Their names say it and not their addresses, of which fifty to-dos have as much as of all else.
     /// </summary>
     public Task<IActionResult> OnPostAsync(
-        long[] complete, long[] reopen, long[] star, long[] unstar, long[] delete, long? skip, string? tick, string? untick, long formKey,
-        CancellationToken cancellationToken) => (complete, reopen, star, unstar, delete) switch
+        long[] complete, long[] reopen, long[] star, long[] unstar, long[] delete, long? skip, long? today, long? tomorrow, long? nextWeek, long? noDate,
+        string? tick, string? untick, long formKey, CancellationToken cancellationToken) => (complete, reopen, star, unstar, delete) switch
         {
             ({ Length: > 0 }, _, _, _, _) => OnPostCompleteAsync(complete, [], [], cancellationToken),
             (_, { Length: > 0 }, _, _, _) => OnPostReopenAsync(reopen, [], [], cancellationToken),
@@ -90,6 +90,10 @@ public sealed class IndexModel(
             (_, _, _, { Length: > 0 }, _) => OnPostUnstarAsync(unstar, cancellationToken),
             (_, _, _, _, { Length: > 0 }) => OnPostDeleteAsync(delete, [], [], formKey, cancellationToken),
             _ when skip is { } one => OnPostSkipAsync(one, formKey, cancellationToken),
+            _ when today is { } one => OnPostDueAsync([one], [], [], Today, cancellationToken),
+            _ when tomorrow is { } one => OnPostDueAsync([one], [], [], Tomorrow, cancellationToken),
+            _ when nextWeek is { } one => OnPostDueAsync([one], [], [], NextWeek, cancellationToken),
+            _ when noDate is { } one => OnPostDueAsync([one], [], [], NoDate, cancellationToken),
             _ => tick is null ? OnPostUntickAsync(untick, cancellationToken) : OnPostTickAsync(tick, cancellationToken),
         };
 

@@ -40,8 +40,7 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime 
                 continue;
             }
             writer.WriteHtml(encoder, $"""
-                <li id=todo-{id}{state}><button name={action} value={id}>{verb} {name}</button><div><a class=title dir=auto href="{edit}">{new MarkedText(name, search)}</a>
-                {new TodoText(StepList.TextBeside(todo.Text, steps), search, isOneOfMany: true, edit)}{DueOf(todo)}{By(todo)}{new StepList(id, steps, search, id == unfolded)}</div>
+                <li id=todo-{id}{state}><button name={action} value={id}>{verb} {name}</button><div><a class=title dir=auto href="{edit}">{new MarkedText(name, search)}</a>{new TodoText(StepList.TextBeside(todo.Text, steps), search, isOneOfMany: true, edit)}{DueOf(todo)}{By(todo)}{new StepList(id, steps, search, id == unfolded)}</div>
                 """);
             if (todo.Important)
                 writer.WriteHtml(encoder, $"<button name=unstar value={id}>Unstar {name}</button>");
@@ -50,15 +49,21 @@ public sealed class TodoRows(IReadOnlyList<Todo> todos, ListView view, DateTime 
             writer.WriteHtml(encoder, $"""
                 <details name=menu><summary>More: {name}</summary><div><a href="{tickOf(id)}{(todo.Done ? "d" : "")}">Date or move</a>
                 """);
-            // What repeats asks whether this one is meant or the series.
-            if (todo is { Done: false, Repetition: not null })
-                writer.WriteHtml(encoder, $"<button name=skip value={id}>Delete this one</button><button name=delete value={id}>Delete the series</button>");
-            else
-                writer.WriteHtml(encoder, $"<button name=delete value={id}>Delete</button>");
+            WriteDelete(writer, encoder, todo);
             writer.Write("</div></details>\n");
         }
         if (saidAt == todos.Count)
             said?.WriteTo(writer, encoder);
+    }
+
+    /// <summary>What repeats asks whether this one is meant or the series.</summary>
+    /// <param name="to">Where its form does not lead: the attribute that says so.</param>
+    public static void WriteDelete(TextWriter writer, HtmlEncoder encoder, Todo todo, HtmlString? to = null)
+    {
+        if (todo is { Done: false, Repetition: not null })
+            writer.WriteHtml(encoder, $"<button name=skip value={todo.TodoId}{to}>Delete this one</button><button name=delete value={todo.TodoId}{to}>Delete the series</button>");
+        else
+            writer.WriteHtml(encoder, $"<button name=delete value={todo.TodoId}{to}>Delete</button>");
     }
 
     /// <summary>Who completed it, or added it, where that was somebody else.</summary>

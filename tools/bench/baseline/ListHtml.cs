@@ -138,7 +138,8 @@ public sealed class ListHtml(int countLimit, int scanLimit)
         html.Write("""
             <form id="list" method="post" enctype="multipart/form-data" action="/lists/0" data-changes="/lists/0/changes">
               <div id="add" class="add">
-              <input id="Title" name="Title" aria-label="What needs doing?" placeholder="What needs doing?" autocomplete="off" dir="auto" enterkeyhint="done">
+              <input id="Title" name="Title" aria-label="What needs doing?" placeholder="What needs doing?" autocomplete="off" dir="auto" enterkeyhint="done" data-max="200">
+              <output for="Title" aria-live="off"></output>
               <button class="primary" formaction="/lists/0?handler=Add" aria-label="Add to-do">Add</button>
               <textarea id="Text" name="Text" rows="1" aria-label="Note" placeholder="Note" dir="auto">
             </textarea>
@@ -187,7 +188,11 @@ public sealed class ListHtml(int countLimit, int scanLimit)
 
                 """u8);
         }
-        html.Write("</form>\n"u8);
+        html.Write("""
+            </form>
+            <div id="more" hidden><button name="today">Today</button><button name="tomorrow">Tomorrow</button><button name="nextweek">Next week</button><button name="nodate">No date</button></div>
+
+            """u8);
         if (!isFirst || older is not null)
         {
             html.Write("  <nav class=\"pages\" aria-label=\"Pages\">\n"u8);
@@ -245,10 +250,10 @@ public sealed class ListHtml(int countLimit, int scanLimit)
         WriteNumber(html, todo.Id);
         html.Write("\">"u8);
         WriteMarked(html, todo.Title, search);
-        html.Write("</a>\n"u8);
+        html.Write("</a>"u8);
         if (todo.Text.Length > 0)
         {
-            html.Write("<p class=\"text\" dir=\"auto\">"u8);
+            html.Write("<p class=text dir=auto>"u8);
             WriteMarked(html, todo.Text, search);
             html.Write("</p>\n"u8);
         }
