@@ -8,9 +8,9 @@
  * - role=alert says something once. What begins with one is a message until the next.
  * - In a list with data-move, an li whose id ends in -ID can be dragged: its form is sent there with id=ID and place=before-ID or
  *   after-ID, or with id=ID to the data-drop of what it is dropped on.
- * - The menu of an li gets the buttons of #more, with the value of its own.
+ * - The menu of an li gets the buttons of #more, with its own value.
  * - A page with data-changes hears there, by server-sent events, of changes, and asks for itself until it stays the same.
- * - A text field with data-max says in the output of its form how many characters are left, if those are few.
+ * - A text field with data-max says in the output of its form how much is left, if little is.
  * - KEYS press what their selector finds, in the row with the focus where it begins with "li".
  */
 
@@ -354,15 +354,15 @@ function mergeChildren(live, next, sent) {
 }
 
 addEventListener("toggle", ({ target }) => {
-  const button = around(target, "li:not(.done) > details[open]")?.querySelector("button");
-  if (!button || own.has(button)) return;
+  const menu = around(target, "li:not(.done) > details[open]"), first = menu?.querySelector("a, button"), value = menu?.querySelector("button")?.value;
+  if (!first || own.has(first)) return;
   for (const { name, innerText } of one("#more")?.querySelectorAll("button") ?? [])
-    button.before(Object.assign(make("button", "", innerText), { name, value: button.value }));
+    first.before(Object.assign(make("button", "", innerText), { name, value }));
 }, true);
 
 addEventListener("input", ({ target }) => {
-  const { form, dataset, value } = /** @type {Field} */ (target), left = +(dataset.max ?? 1e6) - [...value].length, output = form?.querySelector("output");
-  if (output) output.value = left > 40 ? "" : `${left}`;
+  const { form, dataset, value } = /** @type {Field} */ (target), left = Number(dataset.max) - [...value].length, output = form?.querySelector("output");
+  if (output) output.value = left < 41 ? `${left}` : "";
 });
 
 const ROW = "main li[id]";
@@ -448,8 +448,8 @@ addEventListener("pointermove", event => {
     lift();
   }
   row.style.translate = `${x}px ${y}px`;
-  const edge = 60, { clientX, clientY } = event;
-  scrollBy(0, clientY < edge ? -edge / 4 : clientY > innerHeight - edge ? edge / 4 : 0);
+  const { clientX, clientY } = event;
+  scrollBy(0, clientY < 60 ? -15 : clientY > innerHeight - 60 ? 15 : 0);
 
   delete drag.over?.dataset.over;
   const over = around(document.elementFromPoint(clientX, clientY), `[data-drop], ${DRAGGABLE}`);
