@@ -38,6 +38,7 @@ ALTER TABLE todos ADD COLUMN IF NOT EXISTS rule_start DATE;
 -- Who did it, where people sign in.
 ALTER TABLE todos ADD COLUMN IF NOT EXISTS added_by INT8;
 ALTER TABLE todos ADD COLUMN IF NOT EXISTS completed_by INT8;
+ALTER TABLE todos ADD COLUMN IF NOT EXISTS edited_by INT8;
 
 -- Pages of a list: the open ones in order, then the completed ones.
 CREATE INDEX IF NOT EXISTS todos_in_order ON todos (list_id, done, position, todo_id);
@@ -120,6 +121,7 @@ ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS rule VARCHAR;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS rule_start DATE;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS added_by INT8;
 ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS completed_by INT8;
+ALTER TABLE deleted_todos ADD COLUMN IF NOT EXISTS edited_by INT8;
 
 CREATE INDEX IF NOT EXISTS deleted_todos_by_date ON deleted_todos (list_id, deleted_at DESC, todo_id DESC);
 CREATE INDEX IF NOT EXISTS deleted_todos_by_deletion ON deleted_todos (list_id, deletion_id, todo_id);

@@ -242,6 +242,30 @@ public sealed class ScriptTests(TodoAppFixture app, BrowserFixture browser)
     }
 
     [Fact]
+    public async Task What_somebody_else_changes_while_it_is_edited_is_said_and_replaces_nothing()
+    {
+        var todo = await browser.OpenAsync(new Uri(app.Address, Addresses.Edit(40)));
+        var (title, note, said) = (todo.Page.Locator("#Title"), todo.Page.Locator("#Text"), todo.Page.Locator("#changed"));
+        await title.FillAsync("Mine");
+
+        await app.Database.ExecuteAsync("UPDATE todos SET text = 'Another one' WHERE todo_id = 39");
+        await todo.Page.WaitForResponseAsync(answer => answer.Url.EndsWith(Addresses.Edit(40), StringComparison.Ordinal));
+        await Assertions.Expect(said).ToBeHiddenAsync();
+
+        await app.Database.ExecuteAsync("UPDATE todos SET text = 'Theirs' WHERE todo_id = 40");
+        await Assertions.Expect(said).ToBeVisibleAsync();
+        await Assertions.Expect(said).ToHaveTextAsync("Somebody changed this to-do just now. What you typed is still here, and saving it shows you both.");
+        await Assertions.Expect(title).ToHaveValueAsync("Mine");
+        await Assertions.Expect(note).ToHaveValueAsync("");
+
+        await todo.PressAsync("Save");
+        await Assertions.Expect(todo.Page.Locator(".theirs .text")).ToHaveTextAsync("Theirs");
+        await Assertions.Expect(title).ToHaveValueAsync("Mine");
+        await todo.PressAsync("Save yours");
+        await Assertions.Expect(todo.Alert).ToContainTextAsync("Saved “Mine”");
+    }
+
+    [Fact]
     public async Task A_page_that_was_refused_what_tells_it_of_changes_asks_for_it_again()
     {
         var todo = await browser.OpenAsync(app.Address);

@@ -91,7 +91,7 @@ public static class EditTodo
 
     private static DynamicParameters Parameters(ListAccess access, Todo edited, string? version)
     {
-        var parameters = TodoTable.Parameters(access, edited);
+        var parameters = TodoTable.Parameters(access, edited with { EditedBy = access.Asker.PersonId });
         parameters.Add("version", version ?? "");
         parameters.Add("saved", edited.Version);
         return parameters;

@@ -11,7 +11,7 @@ public static class TickStep
 {
     private static string SelectTodo(ListAccess access) => $"{TodoTable.Select} WHERE list_id = @list AND todo_id = @id AND {access.MayWrite}";
 
-    private static string UpdateText(ListAccess access) => $"UPDATE todos SET text = @text WHERE list_id = @list AND todo_id = @id AND {access.MayWrite}";
+    private static string UpdateText(ListAccess access) => $"UPDATE todos SET text = @text, edited_by = @person::INT8 WHERE list_id = @list AND todo_id = @id AND {access.MayWrite}";
 
     public static Task<TickedStep> RunAsync(
         RetryingTransaction transactions, ListAccess access, long todoId, StepKey key, bool done, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ public static class TickStep
 
         var text = steps.TextWith(step, done);
         if (step.Done != done)
-            await transaction.ExecuteAndCommitAsync(UpdateText(access), access.Parameters(new { id = todoId, text }));
+            await transaction.ExecuteAndCommitAsync(UpdateText(access), access.Parameters(new { id = todoId, text, person = access.Asker.PersonId }));
         return new TickedStep(todo with { Text = text }, step with { Done = done });
     }
 }

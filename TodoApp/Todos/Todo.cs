@@ -56,6 +56,9 @@ public record Todo
     /// <summary>The same of who completed it.</summary>
     public long? CompletedBy { get; init; }
 
+    /// <summary>The same of who last changed its title, note, date or repetition; null if nobody has.</summary>
+    public long? EditedBy { get; init; }
+
     /// <summary>It with what was understood of the words of its title.</summary>
     /// <param name="words">Null if nothing was.</param>
     public Todo With(QuickAdd? words) => words is null ? this : this with

@@ -38,6 +38,7 @@ public static class TodoTable
         new("rule_start", "DATE", todo => todo.RuleStart, Read: Todo.RuleStartSql, IsEdited: true, Edited: StartAfterEdit),
         new("added_by", "INT8", todo => todo.AddedBy),
         new("completed_by", "INT8", todo => todo.CompletedBy),
+        new("edited_by", "INT8", todo => todo.EditedBy, IsEdited: true),
     ];
 
     /// <summary>A repetition that somebody sets begins with the date that they set.</summary>

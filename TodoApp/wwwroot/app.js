@@ -9,7 +9,8 @@
  * - In a list with data-move, an li whose id ends in -ID can be dragged: its form is sent there with id=ID and place=before-ID or
  *   after-ID, or with id=ID to the data-drop of what it is dropped on.
  * - The menu of an li gets the buttons of #more, with its own value.
- * - A page with data-changes hears there, by server-sent events, of changes, and asks for itself until it stays the same.
+ * - A page with data-changes hears there, by server-sent events, of changes, and asks for itself until it stays the same. With
+ *   another data-version a form stays as it is then, and is data-stale.
  * - A text field with data-max says in the output of its form how much is left, if little is.
  * - KEYS press what their selector finds, in the row with the focus where it begins with "li".
  */
@@ -98,7 +99,7 @@ let turn = Promise.resolve();
 /** @type {Set<string>} */
 const waiting = new Set();
 
-/** The click that a submit comes from. @type {MouseEvent | null} */
+/** @type {MouseEvent | null} */
 let click = null;
 
 let last = "";
@@ -125,7 +126,7 @@ addEventListener("submit", event => {
 
 /**
  * @param {HTMLFormElement} form @param {Button} button
- * @param {() => void} [takeBack] What was shown in advance.
+ * @param {() => void} [takeBack]
  */
 function send(form, button, takeBack) {
   const intent = intentOf(button);
@@ -226,7 +227,7 @@ function listen() {
   stream?.close();
   stream = address && !document.hidden ? new EventSource(address) : null;
   stream?.addEventListener("changed", refresh);
-  stream?.addEventListener("error", () => wait(listen)); // It may give up.
+  stream?.addEventListener("error", () => wait(listen));
 }
 
 for (const name of ["pageshow", "visibilitychange"]) addEventListener(name, listen);
@@ -243,7 +244,7 @@ else if (history.state) merge(parse(history.state), new Map());
 /**
  * @param {Document} next
  * @param {Sent} [sent] None if nobody has sent anything.
- * @param {Element | null} [pressed] @param {Element | null} [focused] What had the focus then.
+ * @param {Element | null} [pressed] @param {Element | null} [focused]
  */
 function merge(next, sent, pressed, focused) {
   const { activeElement: active, documentElement: root, body } = document, before = body.textContent;
@@ -301,6 +302,7 @@ function merge(next, sent, pressed, focused) {
 
 /** @param {Element} live @param {Element} next @param {Sent} [sent] */
 function mergeElement(live, next, sent) {
+  if (!sent && live.getAttribute("data-version") !== next.getAttribute("data-version")) return live.toggleAttribute("data-stale", true);
   const isKept = isField(live) && isTyped(live, sent);
   for (const { name } of [...live.attributes])
     if (!next.hasAttribute(name) && !["open", "aria-busy"].includes(name)) live.removeAttribute(name);
@@ -330,7 +332,6 @@ function mergeChildren(live, next, sent) {
       for (let each = at; each && !same && !ids.has(idOf(each)); each = each.nextSibling)
         if (each.nodeName === node.nodeName && !isElsewhere(each)) same = each;
     }
-    // It is announced as one.
     const isWhole = !same && node instanceof Element && (isAlert(node) || isMessage(node));
     same ??= /** @type {ChildNode} */ (document.importNode(node, isWhole));
     // It stays in its place, unless one with an id stands between.
@@ -444,7 +445,7 @@ addEventListener("pointermove", event => {
   const { row } = drag, x = event.pageX - drag.x, y = event.pageY - drag.y;
   if (!drag.isOn) {
     if (Math.hypot(x, y) < 6) return;
-    if (event.pointerType !== "mouse") return lay(); // It scrolls.
+    if (event.pointerType !== "mouse") return lay();
     lift();
   }
   row.style.translate = `${x}px ${y}px`;

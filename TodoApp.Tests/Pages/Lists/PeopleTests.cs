@@ -470,6 +470,31 @@ public sealed class PeopleTests(AccountsFixture fixture) : IClassFixture<Account
             .Select(row => $"{row.QuerySelector(".title")!.TextContent} {row.QuerySelector(".by")?.TextContent}".Trim());
     }
 
+    [Theory]
+    [InlineData("edits", "Todo 1")]
+    [InlineData("gives it a date", "Todo 2")]
+    [InlineData("ticks a step", "Todo 2")]
+    public async Task Whoever_edits_what_somebody_else_has_changed_meanwhile_is_told_who_it_was(string what, string title)
+    {
+        await JoinAsync(_bob, Role.Editor);
+        await fixture.Database.ExecuteAsync("UPDATE todos SET text = '- [ ] Step', due = DATE '2020-01-31' WHERE title = @title", new { title });
+        var page = await (await _ada.GetPageAsync(Addresses.List(List))).ClickAsync(title);
+        Assert.StartsWith("Somebody changed this to-do", page.Document.QuerySelector("#changed")!.TextContent, StringComparison.Ordinal);
+
+        await (what switch
+        {
+            "edits" => (await (await _bob.GetPageAsync(Addresses.List(List))).ClickAsync(title)).Fill("Text", "His").ClickAsync("Save"),
+            "ticks a step" => (await _bob.GetPageAsync(Addresses.List(List))).ClickAsync("Step"),
+            _ => (await _bob.GetPageAsync(Addresses.Today)).ClickAsync("Tomorrow"),
+        });
+
+        Assert.StartsWith("bob changed this to-do", (await (await _ada.GetPageAsync(Addresses.List(List))).ClickAsync(title)).Document.QuerySelector("#changed")!.TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("Somebody changed", (await (await _bob.GetPageAsync(Addresses.List(List))).ClickAsync(title)).Document.QuerySelector("#changed")!.TextContent, StringComparison.Ordinal);
+        page = await page.Fill("Title", "Hers").ClickAsync("Save");
+        Assert.Equal(HttpStatusCode.Conflict, page.Status);
+        Assert.Equal(["bob changed this to-do"], page.Texts("h1"));
+    }
+
     [Fact]
     public async Task The_first_account_takes_over_the_lists_of_everybody_and_the_second_none()
     {

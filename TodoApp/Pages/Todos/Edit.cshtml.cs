@@ -12,7 +12,7 @@ namespace TodoApp.Pages.Todos;
 /// <summary>Title, text, date and repetition of one to-do. An edit never overwrites another one that its author has not seen.</summary>
 [SessionInStatements]
 public sealed class EditModel(
-    PageReader reader, CurrentUser current, RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
+    PageReader reader, CurrentUser current, KnownNames names, RetryingTransaction transactions, TimeProvider time, WallClock wall) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public long Id { get; set; }
@@ -33,6 +33,9 @@ public sealed class EditModel(
     /// <summary>Someone else's newer title and text, which saving as it is would overwrite.</summary>
     public Todo? Theirs { get; private set; }
 
+    /// <summary>What somebody else is called who changed it last; null if that is not known.</summary>
+    public string? Editor { get; private set; }
+
     /// <summary>It was moved to the trash meanwhile, and saving it would take it back from there.</summary>
     public bool IsDeleted { get; private set; }
 
@@ -41,6 +44,7 @@ public sealed class EditModel(
         if (await reader.ReadAsync(View.ListId, EditTodo.Select(Access, Id), Role.Viewer, cancellationToken) is not { } todo)
             return NotFound();
 
+        await SetEditorAsync(todo, cancellationToken);
         Input = TodoInput.Of(todo);
         Version = todo.Version;
         IsOneOfSeries = todo is { Done: false, Repetition: not null };
@@ -103,6 +107,7 @@ public sealed class EditModel(
         {
             Theirs = stands.Version == version ? null : stands;
             Version = stands.Version; // Saving again is a choice made in sight of it.
+            await SetEditorAsync(stands, cancellationToken);
             Response.StatusCode = IsDeleted ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict;
             return await ShowAsync(cancellationToken);
         }
@@ -120,6 +125,14 @@ public sealed class EditModel(
 
     /// <summary>Whoever looks may not change it.</summary>
     public bool IsReadOnly => reader.List is { Role: < Role.Editor };
+
+    private async Task SetEditorAsync(Todo todo, CancellationToken cancellationToken)
+    {
+        if (todo.EditedBy is not { } editor || editor == current.UserId)
+            return;
+        await names.LearnAsync(transactions, [editor], cancellationToken);
+        Editor = names[editor];
+    }
 
     /// <summary>Reads what stands around the form.</summary>
     private async Task<PageResult> ShowAsync(CancellationToken cancellationToken)
