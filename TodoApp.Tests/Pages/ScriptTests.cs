@@ -157,6 +157,9 @@ public sealed class ScriptTests(TodoAppFixture app, BrowserFixture browser)
         await Assertions.Expect(left).ToBeEmptyAsync();
         await field.FillAsync(string.Concat(Enumerable.Repeat("🥛", 190)));
         await Assertions.Expect(left).ToHaveTextAsync("10");
+        await app.Database.AddTodosAsync(1, first: 41);
+        await Assertions.Expect(todo.Page.Locator("#todo-41")).ToBeVisibleAsync();
+        await Assertions.Expect(left).ToHaveTextAsync("10");
         await field.FillAsync(new string('a', 205));
         await Assertions.Expect(left).ToHaveTextAsync("-5");
     }

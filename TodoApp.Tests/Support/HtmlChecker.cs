@@ -1,35 +1,80 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
+
+[assembly: AssemblyFixture(typeof(HtmlChecker))]
 
 namespace TodoApp.Tests.Support;
 
-/// <summary>The Nu HTML checker, which is what https://validator.w3.org/nu runs. <c>./dev test</c> fetches it where there is Java.</summary>
-public static class HtmlChecker
+/// <summary>
+/// Assembly fixture: the Nu HTML checker, which is what https://validator.w3.org/nu runs, started on first need. <c>./dev test</c> fetches
+/// it where there is Java.
+/// </summary>
+public sealed class HtmlChecker : IAsyncDisposable
 {
     private static readonly string? Java = Executable.Find("java");
     private static readonly string Jar = Repository.PathOf(".tools", "node_modules", "vnu-jar", "build", "dist", "vnu.jar");
 
-    /// <summary>Skips the test where there is no checker.</summary>
-    public static void SkipIfMissing() => Assert.SkipUnless(
-        Java is not null && File.Exists(Jar), "There is no Nu HTML checker: install Java and npm, and run ./dev test.");
+    private readonly int _port = Loopback.FreePort();
+    private readonly HttpClient _client = new() { DefaultRequestHeaders = { { "User-Agent", "TodoApp.Tests" } } }; // Refused without one.
+    private readonly Lazy<Task<Process>> _process;
 
-    /// <param name="pages">The source of each page, under a name for the report.</param>
+    public HtmlChecker() => _process = new(StartAsync);
+
+    public static bool IsMissing => Java is null || !File.Exists(Jar);
+
+    /// <summary>Skips the test where there is no checker.</summary>
+    public static void SkipIfMissing()
+        => Assert.SkipWhen(IsMissing, "There is no Nu HTML checker, so that no page is checked: install Java and npm, and run ./dev test.");
+
+    /// <param name="html">The source of a page.</param>
     /// <returns>What is wrong, a line each; empty if all is well.</returns>
-    public static async Task<string> ErrorsAsync(IReadOnlyDictionary<string, string> pages)
+    public async Task<string> ErrorsAsync(string html)
     {
-        var folder = Directory.CreateTempSubdirectory("todoapp-html-");
+        await _process.Value;
+        return await CheckAsync(html);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        if (!_process.IsValueCreated)
+            return;
+        using var process = await _process.Value;
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    private async Task<string> CheckAsync(string html)
+    {
+        using var page = new StringContent(html, Encoding.UTF8, new MediaTypeHeaderValue("text/html", "utf-8"));
+        var answer = await _client.PostAsync(new Uri($"http://127.0.0.1:{_port}/?out=gnu&level=error"), page);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+    }
+
+    private async Task<Process> StartAsync()
+    {
+        var process = Process.Start(new ProcessStartInfo(
+            Java!, ["-Dnu.validator.servlet.bind-address=127.0.0.1", "-cp", Jar, "nu.validator.servlet.Main", $"{_port}"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        await Eventually.TrueAsync(IsUpAsync, TimeSpan.FromMinutes(2));
+        return process;
+    }
+
+    private async Task<bool> IsUpAsync()
+    {
         try
         {
-            foreach (var (name, html) in pages)
-                await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{name}.html"), html);
-
-            using var checker = Process.Start(new ProcessStartInfo(Java!, ["-jar", Jar, "--errors-only", folder.FullName]) { RedirectStandardError = true })!;
-            var errors = await checker.StandardError.ReadToEndAsync();
-            await checker.WaitForExitAsync();
-            return errors.Length == 0 && checker.ExitCode != 0 ? $"exit code {checker.ExitCode}" : errors;
+            return await CheckAsync("<!DOCTYPE html><html lang=en><title>Up</title>").WaitAsync(TimeSpan.FromSeconds(30)) is "";
         }
-        finally
+        catch (HttpRequestException)
         {
-            folder.Delete(recursive: true);
+            return false;
         }
     }
 }

@@ -135,7 +135,7 @@ function send(form, button, takeBack) {
   waiting.add(data);
   (button ?? form).ariaBusy = "true";
   turn = turn.then(async () => {
-    // Another answer may have changed it.
+    // An answer may have changed it.
     if (form.isConnected && (!button || (button.form === form && intentOf(button) === intent))) {
       one("#unsent")?.remove();
       const refusal = await post(form, button).catch(() => [make("p", "", "There is no connection. What you typed is still here.")]);
@@ -153,7 +153,7 @@ const headers = { "X-Requested-With": "fetch" };
 
 /**
  * @param {HTMLFormElement} form @param {Button} button
- * @returns {Promise<Element[] | void>} What it was refused with.
+ * @returns {Promise<Element[] | void>} The refusal.
  */
 async function post(form, button) {
   const data = new FormData(form, button);
@@ -179,7 +179,7 @@ async function post(form, button) {
     merge(next, sent, button ?? form, active);
     return;
   }
-  if (answer.status === 400) await load(); // For a new token.
+  if (answer.status === 400) await load(); // A new token.
   return [make("p", "", all("h1, .lead", next).map(element => element.textContent).join(". ")), ...all("main a[target]", next)];
 }
 
@@ -302,7 +302,7 @@ function merge(next, sent, pressed, focused) {
 
 /** @param {Element} live @param {Element} next @param {Sent} [sent] */
 function mergeElement(live, next, sent) {
-  if (!sent && live.getAttribute("data-version") !== next.getAttribute("data-version")) return live.toggleAttribute("data-stale", true);
+  if (!sent && (live.nodeName === "OUTPUT" || live.getAttribute("data-version") !== next.getAttribute("data-version"))) return live.toggleAttribute("data-stale", true);
   const isKept = isField(live) && isTyped(live, sent);
   for (const { name } of [...live.attributes])
     if (!next.hasAttribute(name) && !["open", "aria-busy"].includes(name)) live.removeAttribute(name);

@@ -10,7 +10,7 @@ using TodoApp.Accounts;
 namespace TodoApp.Tests.Pages.Account;
 
 /// <summary>Passkeys: in a browser with an authenticator of its own, and as an attacker would send what a browser does not.</summary>
-public sealed class PasskeyTests(AccountsFixture fixture, BrowserFixture browser)
+public sealed class PasskeyTests(AccountsFixture fixture, BrowserFixture browser, HtmlChecker checker)
     : IClassFixture<AccountsFixture>, IClassFixture<BrowserFixture>, IAsyncLifetime
 {
     private const string Refusal = "This passkey did not sign you in, or the page was open too long. Try again, or use your password";
@@ -153,8 +153,8 @@ public sealed class PasskeyTests(AccountsFixture fixture, BrowserFixture browser
 
     [Theory]
     [MemberData(nameof(StateNames))]
-    public async Task Every_state_is_accessible_and_fits_a_small_phone(string state)
-        => await States.AssertAccessibleAsync(state, await OpenAsync(PageStates.SmallPhone), fixture.Database);
+    public async Task Every_state_is_valid_accessible_and_fits_a_small_phone(string state)
+        => await States.AssertSoundAsync(state, await OpenAsync(PageStates.SmallPhone), fixture.Database, checker);
 
     [Fact]
     public async Task An_answer_counts_once_on_whichever_replica_it_arrives()
