@@ -330,7 +330,7 @@ public sealed class ScriptTests(TodoAppFixture app, BrowserFixture browser)
 
         await todo.AddAsync("Milk", "Oat");
 
-        await Assertions.Expect(todo.Alert).ToHaveTextAsync("There is no connection. Nothing is lost: what you typed is still here.");
+        await Assertions.Expect(todo.Alert).ToHaveTextAsync("There is no connection. What you typed is still here.");
         await Assertions.Expect(todo.Page.Locator("#Title")).ToHaveValueAsync("Milk");
         await Assertions.Expect(todo.Page.Locator("#Text")).ToHaveValueAsync("Oat");
         await todo.PressAsync("Try again");

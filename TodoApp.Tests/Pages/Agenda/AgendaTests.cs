@@ -90,6 +90,22 @@ public class AgendaTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>
     }
 
     [Fact]
+    public async Task What_is_planned_is_brought_forward_and_no_menu_offers_the_day_that_it_has()
+    {
+        await AddAsync(1, "Water the beds", Today.AddDays(1), Other);
+        await AddAsync(2, "Weed the beds", Today, Other);
+        var page = await _client.GetPageAsync(Addresses.Upcoming());
+        Assert.False(page.Offers("Tomorrow"));
+
+        page = await page.ClickAsync("Today");
+
+        Assert.Equal(Addresses.Upcoming(), page.Url.AbsolutePath);
+        page = await _client.GetPageAsync(Addresses.Today);
+        Assert.Equal(["Water the beds", "Weed the beds"], page.Texts("li .title").Order());
+        Assert.Empty(page.Document.QuerySelectorAll("[name=today]"));
+    }
+
+    [Fact]
     public async Task What_is_deleted_on_today_or_upcoming_leads_back_there_and_so_does_its_Undo()
     {
         await AddAsync(1, "Water the beds", Today, Other);

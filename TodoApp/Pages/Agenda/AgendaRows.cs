@@ -37,9 +37,12 @@ public sealed class AgendaRows(
             {
                 var (verb, does) = todo.Important ? ("unstar", "Unstar") : ("star", "Star");
                 writer.WriteHtml(encoder, $"<button name={verb} value={id}{to}>{does} {name}</button><details name=menu><summary>More: {name}</summary><div>");
-                if (todo.Due < DateOnly.FromDateTime(now))
+                var today = DateOnly.FromDateTime(now);
+                if (todo.Due != today)
                     writer.WriteHtml(encoder, $"<button name=today value={id}{to}>Today</button>");
-                writer.WriteHtml(encoder, $"<button name=tomorrow value={id}{to}>Tomorrow</button><button name=nextweek value={id}{to}>Next week</button><button name=nodate value={id}{to}>No date</button>");
+                if (todo.Due != today.AddDays(1))
+                    writer.WriteHtml(encoder, $"<button name=tomorrow value={id}{to}>Tomorrow</button>");
+                writer.WriteHtml(encoder, $"<button name=nextweek value={id}{to}>Next week</button><button name=nodate value={id}{to}>No date</button>");
                 TodoRows.WriteDelete(writer, encoder, todo, to);
                 writer.Write("</div></details>");
             }
