@@ -280,6 +280,27 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
         Assert.Equal([0L], await transactions.QueryAsync<long>(SelectValue, new { id = 9 }));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_statement_that_a_connection_has_prepared_no_more_is_run_on_another_one(bool commitWithLastStatement)
+    {
+        var transactions = Transactions();
+        await transactions.ExecuteAsync(InsertCounter, new { id = 11 });
+        for (var use = 0; use < 10; use++)
+            await RunAsync();
+
+        await using (var same = await _pools[^1].OpenConnectionAsync())
+            await same.ExecuteAsync("DEALLOCATE ALL");
+
+        for (var use = 0; use < 3; use++)
+            Assert.Equal([0L], await RunAsync());
+
+        Task<IReadOnlyList<long>> RunAsync() => commitWithLastStatement
+            ? transactions.QueryAsync<long>(SelectValue, new { id = 11 }, idempotent: true)
+            : transactions.RunAsync(transaction => transaction.QueryAsync<long>(SelectValue, new { id = 11 }));
+    }
+
     [Fact]
     public async Task Idle_connections_that_the_server_closed_are_replaced_without_an_error()
     {

@@ -11,6 +11,7 @@ public sealed class SqlStateTests
         ["conflict"] = SqlState.IsConflict,
         ["connection lost"] = SqlState.IsConnectionLost,
         ["commit unknown"] = SqlState.LeavesCommitUnknown,
+        ["preparation lost"] = SqlState.IsPreparationLost,
         ["want of connections"] = SqlState.IsWantOfConnections,
         ["schema race"] = SqlState.IsSchemaRace,
         ["unavailable"] = SqlState.IsUnavailable,
@@ -40,6 +41,7 @@ public sealed class SqlStateTests
     [InlineData("57P02", "connection lost, commit unknown, unavailable, shutdown or start")]
     [InlineData("57P03", "connection lost, commit unknown, unavailable, shutdown or start")]
     [InlineData("58030", "connection lost, commit unknown, unavailable")]
+    [InlineData("26000", "connection lost, commit unknown, preparation lost, unavailable")]
     [InlineData("F0000", "commit unknown, unavailable")]
     [InlineData("XX000", "connection lost, commit unknown, schema race, unavailable")]
     [InlineData("28P01", "unavailable, wrong password")]

@@ -225,9 +225,13 @@ public sealed partial class RetryingTransaction(
                 LogConflict(progress.Attempts, e.MessageText);
                 await scope.RestartAsync(e);
             }
-            catch (NpgsqlException e) when (transaction.ReleaseSent && IsAmbiguous(e))
+            catch (NpgsqlException e)
             {
-                throw new AmbiguousCommitException(e);
+                if (e is PostgresException answer && answer.IsPreparationLost())
+                    dataSource.Clear();
+                if (transaction.ReleaseSent && IsAmbiguous(e))
+                    throw new AmbiguousCommitException(e);
+                throw;
             }
             await progress.PauseAsync(failures: progress.Attempts, cancellationToken);
         }

@@ -14,13 +14,18 @@ namespace TodoApp.Database;
 /// A conflict: roll back and run the work again. Nothing else may be run again on the same connection.
 /// https://www.cockroachlabs.com/docs/stable/transaction-retry-error-reference
 /// </description></item>
-/// <item><term>08, 57, 58, XX, 40003</term><description>
+/// <item><term>08, 57, 58, XX, 40003, 26000</term><description>
 /// The connection, the node or its knowledge of the transaction is lost: a transaction whose RELEASE was not sent has committed
 /// nothing and may start over on a fresh connection. https://www.postgresql.org/docs/current/errcodes-appendix.html
 /// </description></item>
-/// <item><term>08, 40, 53, 57, 58, F0, XX</term><description>
+/// <item><term>08, 40, 53, 57, 58, F0, XX, 26000</term><description>
 /// In answer to RELEASE: the server speaks of its own state and not of the statement, so the commit may have happened or not.
 /// The type AmbiguousCommitError of github.com/cockroachdb/cockroach-go, crdb/error.go, in which every error but 40001 is one.
+/// </description></item>
+/// <item><term>26000</term><description>
+/// The connection does not have a statement prepared that the driver takes for prepared there, and will on every use of it: seen on
+/// PostgreSQL during a rolling upgrade. The connection is of no use any more. Of a command that carried RELEASE it does not say which
+/// statement it speaks of.
 /// </description></item>
 /// <item><term>53300</term><description>
 /// The server has no connection to spare. Another client may give one back at any moment.
@@ -50,10 +55,13 @@ public static class SqlState
     public static bool IsConflict(this PostgresException e) => e.SqlState == SerializationFailure;
 
     public static bool IsConnectionLost(this PostgresException e)
-        => Class(e) is "08" or "57" or "58" or "XX" || e.SqlState == StatementCompletionUnknown;
+        => Class(e) is "08" or "57" or "58" or "XX" || e.SqlState == StatementCompletionUnknown || e.IsPreparationLost();
+
+    /// <summary>No connection that was opened before is to be used again.</summary>
+    public static bool IsPreparationLost(this PostgresException e) => e.SqlState == InvalidSqlStatementName;
 
     /// <summary>Of the answer to a command that carried RELEASE.</summary>
-    public static bool LeavesCommitUnknown(this PostgresException e) => Class(e) is "08" or "40" or "53" or "57" or "58" or "F0" or "XX";
+    public static bool LeavesCommitUnknown(this PostgresException e) => Class(e) is "08" or "40" or "53" or "57" or "58" or "F0" or "XX" || e.IsPreparationLost();
 
     public static bool IsWantOfConnections(this PostgresException e) => e.SqlState == TooManyConnections;
 
