@@ -128,7 +128,7 @@ public sealed class EditModel(
 
     private async Task SetEditorAsync(Todo todo, CancellationToken cancellationToken)
     {
-        if (todo.EditedBy is not { } editor || editor == current.UserId)
+        if (current.Asker.ReadsEverything || todo.EditedBy is not { } editor || editor == current.UserId)
             return;
         await names.LearnAsync(transactions, [editor], cancellationToken);
         Editor = names[editor];
