@@ -17,9 +17,10 @@ public sealed class HtmlChecker : IAsyncDisposable
 
     private readonly int _port = Loopback.FreePort();
     private readonly HttpClient _client = new() { DefaultRequestHeaders = { { "User-Agent", "TodoApp.Tests" } } }; // Refused without one.
-    private readonly Lazy<Task<Process>> _process;
+    private readonly Lazy<Task> _start;
+    private Process? _process;
 
-    public HtmlChecker() => _process = new(StartAsync);
+    public HtmlChecker() => _start = new(StartAsync);
 
     public static bool IsMissing => Java is null || !File.Exists(Jar);
 
@@ -31,18 +32,18 @@ public sealed class HtmlChecker : IAsyncDisposable
     /// <returns>What is wrong, a line each; empty if all is well.</returns>
     public async Task<string> ErrorsAsync(string html)
     {
-        await _process.Value;
+        await _start.Value;
         return await CheckAsync(html);
     }
 
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        if (!_process.IsValueCreated)
+        if (_process is not { } process)
             return;
-        using var process = await _process.Value;
         process.Kill();
         await process.WaitForExitAsync();
+        process.Dispose();
     }
 
     private async Task<string> CheckAsync(string html)
@@ -52,25 +53,24 @@ public sealed class HtmlChecker : IAsyncDisposable
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }
 
-    private async Task<Process> StartAsync()
+    private async Task StartAsync()
     {
-        var process = Process.Start(new ProcessStartInfo(
+        _process = Process.Start(new ProcessStartInfo(
             Java!, ["-Dnu.validator.servlet.bind-address=127.0.0.1", "-cp", Jar, "nu.validator.servlet.Main", $"{_port}"])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         })!;
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
         await Eventually.TrueAsync(IsUpAsync, TimeSpan.FromMinutes(2));
-        return process;
     }
 
     private async Task<bool> IsUpAsync()
     {
         try
         {
-            return await CheckAsync("<!DOCTYPE html><html lang=en><title>Up</title>").WaitAsync(TimeSpan.FromSeconds(30)) is "";
+            return await CheckAsync("<!DOCTYPE html><html lang=en><title>Up</title>") is "";
         }
         catch (HttpRequestException)
         {
