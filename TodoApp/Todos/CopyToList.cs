@@ -26,6 +26,7 @@ public static class CopyToList
             {
                 TodoId = Todo.NewId(target.ListId, formKey, todo.TodoId.ToString(CultureInfo.InvariantCulture), ""),
                 PubDate = now,
+                EditedBy = null, // Its editor may be nobody in the other list.
                 Position = Todo.TopAt(now) + row * Todo.Spacing,
             })
             .ToList();
