@@ -38,9 +38,17 @@ public static class CalendarParser
 
     /// <summary>
     /// Version 2.2.1 takes no notice of BYSETPOS beside BYMONTHDAY, errs where both kinds of days are named, and finds 31 June on 1 July.
+    /// Years without a 29 February lead it astray, and so do months without a fifth Friday, BYSETPOS beside an ordinal, and a day of a
+    /// year that is counted from the end of its month.
     /// </summary>
-    public static bool Understands(RecurrenceRule rule)
-        => rule.ByMonthDay is [] || rule is { ByMonthDay: [< 29], ByDay: [], BySetPos: null } || rule is { Frequency: Frequency.Monthly, ByMonthDay: [28, 29, ..], BySetPos: -1 };
+    public static bool Understands(RecurrenceRule rule, DateOnly start) => rule switch
+    {
+        { Frequency: Frequency.Monthly, ByMonthDay: [28, 29, ..], BySetPos: -1 } => true,
+        { ByMonthDay: [var day], ByDay: [], BySetPos: null } => day < 29 && (day > 0 || rule.Frequency == Frequency.Monthly),
+        { ByMonthDay: [], ByDay: [], ByMonth: not null } => start.Day < 29,
+        { ByMonthDay: [] } => rule.ByDay.All(by => by.Ordinal is null || (by.Ordinal is > -5 and < 5 && rule.BySetPos is null)),
+        _ => false,
+    };
 
     /// <summary>Skips the test where there is no parser.</summary>
     public static void SkipIfMissing()

@@ -225,6 +225,7 @@ public sealed class ICalendarTests
     {
         CalendarParser.SkipIfMissing();
         var todos = Todos.Sample(200).Where(todo => todo.Due is not null && todo.Recurrence is not { FromCompletion: true })
+            .Where(todo => todo.Recurrence is null || CalendarParser.Understands(todo.Recurrence, todo.Due!.Value.Date))
             .Select((todo, number) => todo with { Uid = $"{number}@todos.example", IsCompleted = false, CompletedAt = null }).ToList();
 
         var read = await CalendarParser.ReadAsync(await EventsAsync([.. todos]));
@@ -236,8 +237,7 @@ public sealed class ICalendarTests
             Assert.Equal((todo.Uid, todo.Summary, todo.Description), (seen.Uid, seen.Summary, seen.Description));
             Assert.Equal($"{todo.Due}", seen.Start);
             Assert.Equal(todo.Due!.Value.Time is not null, seen.HasAlarm);
-            if (todo.Recurrence is null || CalendarParser.Understands(todo.Recurrence))
-                Assert.Equal(Days(todo), string.Join(' ', seen.Days));
+            Assert.Equal(Days(todo), string.Join(' ', seen.Days));
         });
     }
 
