@@ -52,7 +52,7 @@ public static class Settings
 
     public static readonly NumberSetting<int>
 
-        RetryAttempts = Declare(new NumberSetting<int>("Database:RetryAttempts", 10, 1, 100, "attempts",
+        RetryAttempts = Declare(new NumberSetting<int>("Database:RetryAttempts", 20, 1, 100, "attempts",
             "How often one transaction is tried")),
 
         RetryDeadline = Declare(new NumberSetting<int>("Database:RetryDeadline", 10, 1, 300, "seconds",
