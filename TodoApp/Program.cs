@@ -64,7 +64,7 @@ try
     app.MapProviders();
     app.MapHealthChecks(Addresses.Healthz, new() { Predicate = _ => false }).AllowAnonymous();
     app.MapHealthChecks(Addresses.Readyz).AllowAnonymous();
-    await app.RunAsync();
+    await app.ServeAsync();
     return 0;
 }
 catch (Exception e) when (Settings.Refusal(e) is not null || e is LocalDatabaseException or IOException { InnerException: AddressInUseException })
