@@ -456,6 +456,7 @@ public class ListsTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
 
         var answer = await page.Fill("Title", "Milk").ClickAsync("Add to-do");
         Assert.Equal((HttpStatusCode.NotFound, "Milk"), (answer.Status, answer.Document.QuerySelector("[name=Title]")!.GetAttribute("value")));
+        Assert.Equal(Addresses.Lists, answer.Document.QuerySelector("main .lead a")!.GetAttribute("href"));
         answer = await answer.ClickAsync("Add as new");
         Assert.Equal((HttpStatusCode.NotFound, "Milk"), (answer.Status, answer.Document.QuerySelector("[name=Title]")!.GetAttribute("value")));
 
