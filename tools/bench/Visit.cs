@@ -61,9 +61,11 @@ public sealed record Visit(string Cookie, IReadOnlyList<Request> Requests)
     /// <summary>The placeholders of wrk.lua.</summary>
     private static string Fill(string template, int n)
     {
-        var id = $"{Rows.IdOf(10 + (10 * (n % 1000)))}";
+        var (near, far) = ($"{Rows.IdOf(10 + (10 * (n % 1000)))}", $"{Rows.IdOf(1000 + (1000 * (n % 999)))}");
         return template.Replace("{key}", $"{Random.Shared.NextInt64()}", StringComparison.Ordinal)
-            .Replace("{id}", id, StringComparison.Ordinal)
-            .Replace("{earlier}", id, StringComparison.Ordinal);
+            .Replace("{id}", near, StringComparison.Ordinal)
+            .Replace("{earlier}", near, StringComparison.Ordinal)
+            .Replace("{far}", far, StringComparison.Ordinal)
+            .Replace("{farearlier}", far, StringComparison.Ordinal);
     }
 }
