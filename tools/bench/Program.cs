@@ -21,7 +21,7 @@ try
 {
     var programs = await Programs.PublishAsync();
     var report = new Report { Database = await TestServer.DescribeAsync() };
-    var (rounds, seconds, warmUp, firstWarmUp) = isQuick ? (2, 1, 0, 3) : (5, 3, 3, 30);
+    var (rounds, seconds, warmUp, firstWarmUp) = isQuick ? (2, 1, 0, 3) : (5, 3, 3, 60);
     var comparison = new Comparison(programs, rounds, seconds, warmUp, firstWarmUp);
     foreach (var (rows, scenarios) in isQuick ? Scenario.Quick : Scenario.All)
         report.Results.AddRange(await comparison.RunAsync(rows, scenarios));
