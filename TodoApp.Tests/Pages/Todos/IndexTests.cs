@@ -222,6 +222,20 @@ public class IndexTests(TodoAppFixture fixture) : IClassFixture<TodoAppFixture>,
         Assert.Contains("2 open", completed.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("?show=important", "Important", "", "All of To-dos")]
+    [InlineData("?show=completed", "Completed", "", "All of To-dos")]
+    [InlineData("?sort=due", "To-dos by date", "1 open", "In your order")]
+    public async Task A_view_counts_only_what_it_shows_and_leads_back_to_its_list(string query, string heading, string count, string back)
+    {
+        await fixture.Database.AddTodosAsync(1);
+
+        var page = await fixture.CreateClient().GetPageAsync(Addresses.List() + query);
+
+        Assert.Equal((heading, count), (page.Texts("h1").Single(), string.Concat(page.Texts(".count"))));
+        Assert.Equal(Addresses.List(), page.Document.QuerySelectorAll(".top > a").Single(link => link.TextContent == back).GetAttribute("href"));
+    }
+
     [Fact]
     public async Task More_than_a_thousand_are_not_counted_out()
     {

@@ -100,7 +100,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
 
             """u8);
         if (state is not null)
-            html.Write("<a href=\"/lists/0\">Show all</a>"u8);
+            html.Write("<a href=\"/lists/0\">All of To-dos</a>"u8);
         html.Write("""
             <details name="menu"><summary>More about this list</summary><div>
             <nav id="views" aria-label="Views">
