@@ -71,6 +71,41 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
     }
 
     [Fact]
+    public async Task Whoever_added_something_twice_unawares_is_not_told_that_nothing_was_changed_when_the_question_why_fails()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        await Operation.Add.PrepareAsync(database.DataSource);
+        app.Proxy.Arm(Fault.Cut(FaultPoint.Release) with { Executed = true }, Fault.Error(FaultPoint.Statement, "40001") with { Nth = 3, Times = 100 });
+
+        using var response = await app.PostAsync(Operation.Add);
+
+        await AssertCannotTellAsync(response);
+        Assert.Equal(Operation.Add.After, await Operation.RowsAsync(database.DataSource));
+    }
+
+    [Fact]
+    public async Task Whoever_completed_something_is_not_told_that_nothing_was_changed_when_the_page_after_it_cannot_be_read()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        await Operation.Complete.PrepareAsync(database.DataSource);
+        app.Proxy.Arm(Fault.Error(FaultPoint.Statement, "40001") with { Nth = 2, Times = 100 });
+
+        // What is half typed is too long for the cookie of a message: the page is the answer itself.
+        using var response = await app.PostAsync(Operation.Complete with { Fields = [("id", "1"), ("Text", new string('x', 5_000))] });
+
+        await AssertCannotTellAsync(response);
+        Assert.Equal(Operation.Complete.After, await Operation.RowsAsync(database.DataSource));
+    }
+
+    private static async Task AssertCannotTellAsync(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("We can’t tell", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing was changed", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_replayed_edit_that_finds_someone_elses_shows_it_and_leaves_it()
     {
         await using var app = await ProxiedApp.StartAsync(database);

@@ -49,16 +49,16 @@ public sealed partial class RetryingTransaction(
 {
     /// <summary>One statement that only reads, in one round trip. Reading is idempotent by nature.</summary>
     public Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? parameters = null, CancellationToken cancellationToken = default)
-        => QueryAsync<T>(sql, parameters, idempotent: true, cancellationToken);
+        => RunAsync(transaction => transaction.QueryAndCommitAsync<T>(sql, parameters), idempotent: true, isReadOnly: true, cancellationToken);
 
     /// <summary>Several statements separated by semicolons that only read, in one round trip.</summary>
     public Task<T> ReadAsync<T>(
         string sql, object? parameters, Func<ResultSets, Task<T>> read, CancellationToken cancellationToken = default)
-        => QueryMultipleAsync(sql, parameters, read, cancellationToken);
+        => RunAsync(transaction => transaction.QueryMultipleAndCommitAsync(sql, parameters, read), idempotent: true, isReadOnly: true, cancellationToken);
 
     /// <summary>The same of a value, in one round trip.</summary>
     public Task<T> ReadAsync<T>(Query<T> query, CancellationToken cancellationToken)
-        => QueryMultipleAsync(query.Sql, query.Parameters, query.ReadAsync, cancellationToken);
+        => ReadAsync(query.Sql, query.Parameters, query.ReadAsync, cancellationToken);
 
     /// <summary>One statement that returns rows, in one round trip.</summary>
     public Task<IReadOnlyList<T>> QueryAsync<T>(
@@ -87,8 +87,10 @@ public sealed partial class RetryingTransaction(
     internal bool IsStarved => _isRefused && Volatile.Read(ref _held) == 0;
 
     /// <summary>A unit of several statements; see the remarks on this class for what the work may do.</summary>
-    public async Task<T> RunAsync<T>(
-        Func<Transaction, Task<T>> work, bool idempotent = false, CancellationToken cancellationToken = default)
+    public Task<T> RunAsync<T>(Func<Transaction, Task<T>> work, bool idempotent = false, CancellationToken cancellationToken = default)
+        => RunAsync(work, idempotent, isReadOnly: false, cancellationToken);
+
+    private async Task<T> RunAsync<T>(Func<Transaction, Task<T>> work, bool idempotent, bool isReadOnly, CancellationToken cancellationToken)
     {
         var progress = new Progress(policy, time);
         using var telemetry = new TransactionTelemetry(time);
@@ -96,6 +98,8 @@ public sealed partial class RetryingTransaction(
         try
         {
             var result = await BoundAsync(RunOnFreshConnectionsAsync(work, idempotent, progress, cancellationToken));
+            if (!isReadOnly)
+                ChangeWatch.NoteChange();
             telemetry.Committed(progress.Attempts);
             return result;
         }

@@ -18,7 +18,7 @@ public sealed partial class DatabaseExceptionHandler(DatabaseAvailability availa
             return ValueTask.FromResult(false);
 
         // Whether this very change was made is worth a line; that the database is away is not, for each request.
-        if (exception is TransactionException && !HttpMethods.IsGet(httpContext.Request.Method))
+        if ((exception is TransactionException || ErrorPages.MayHaveChanged(httpContext)) && !HttpMethods.IsGet(httpContext.Request.Method))
             LogTransaction(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
         else
             availability.Report(exception);

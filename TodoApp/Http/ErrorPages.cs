@@ -1,3 +1,5 @@
+using TodoApp.Database;
+
 namespace TodoApp.Http;
 
 /// <summary>Failures become pages that a person understands, and lines in the log that an operator does.</summary>
@@ -11,10 +13,20 @@ public static class ErrorPages
     public static IApplicationBuilder UseErrorPages(this IApplicationBuilder app, string path)
     {
         app.UseStatusCodePagesWithReExecute($"{path}/{{0}}");
-        return app.UseExceptionHandler(new ExceptionHandlerOptions
+        app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             StatusCodeSelector = e => (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError,
             ExceptionHandler = _ => Task.CompletedTask,
         });
+        return app.Use((context, next) =>
+        {
+            // Not once more for the page of the error.
+            if (!HttpMethods.IsGet(context.Request.Method) && !context.Items.ContainsKey(typeof(ChangeWatch)))
+                context.Items[typeof(ChangeWatch)] = ChangeWatch.Begin();
+            return next(context);
+        });
     }
+
+    /// <summary>The request may have changed something before it failed: nobody is told that it did not.</summary>
+    public static bool MayHaveChanged(HttpContext context) => context.Items[typeof(ChangeWatch)] is ChangeWatch { MayHaveChanged: true };
 }

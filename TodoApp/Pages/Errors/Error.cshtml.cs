@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TodoApp.Database;
+using TodoApp.Http;
 using TodoApp.Lists;
 using TodoApp.Todos;
 
@@ -51,7 +52,7 @@ public sealed class ErrorModel : PageModel
                 "A part was imported",
                 $"{part.Added:N0} of {part.Count:N0} to-dos are in, and then the database was away. Import the file again in a moment: "
                 + "what is there already stays as it is."),
-            (503, AmbiguousCommitException) when !HttpMethods.IsGet(Request.Method) => (
+            (503, _) when !HttpMethods.IsGet(Request.Method) && (cause is AmbiguousCommitException || ErrorPages.MayHaveChanged(HttpContext)) => (
                 "We can’t tell whether that was saved",
                 "The connection to the database was lost at the last moment. Look at the list before you try again."),
             (503, _) => ("The list is not available right now", "Nothing was changed. Please try again in a moment."),
