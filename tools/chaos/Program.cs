@@ -74,7 +74,7 @@ if (audience is not null)
     audience.Dispose();
     traffic.Print(Console.Out);
 }
-var unclean = options.Fleet is null ? [] : traffic.Unclean(phase => RollingUpgrade.MayBeUnavailable(phase, options.Clients));
+var unclean = options.Fleet is null ? [] : traffic.Unclean(phase => RollingUpgrade.MayBeUnavailable(phase, options.Clients + (2 * Repeaters) + 1)); // Those click twice, and one walks.
 foreach (var (phase, what) in traffic.Exceptions.Where(exception => unclean.Contains(exception.Phase)).Take(50))
     Console.WriteLine($"{phase}: {what}");
 foreach (var line in cluster.Warnings().Where(line => unclean.Contains(traffic.PhaseAt(line.Moment))).Take(50))

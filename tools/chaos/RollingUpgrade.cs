@@ -15,12 +15,13 @@ public sealed class RollingUpgrade(Cluster cluster, Traffic traffic, Tally tally
 
     /// <summary>
     /// How many requests may be answered with an honest 503. When connections run short, one replica may get them all while requests
-    /// are on their way to the other: one of each client, until the load balancer hears that it is not ready.
+    /// are on their way to the other: all that the clients send at once, until the load balancer hears that it is not ready.
     /// </summary>
-    public static int MayBeUnavailable(string phase, int clients) => phase switch
+    /// <param name="atOnce">How many requests there are at most at one moment.</param>
+    public static int MayBeUnavailable(string phase, int atOnce) => phase switch
     {
         DatabaseRestarted => int.MaxValue,
-        ConnectionLimit => clients,
+        ConnectionLimit => atOnce,
         _ => 0,
     };
 
