@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using TodoApp.Database;
@@ -54,6 +55,20 @@ public sealed class AmbiguousCommitTests(DatabaseFixture database) : IClassFixtu
                 Assert.Equal(Operation.Complete.After, await Operation.RowsAsync(database.DataSource));
             }
         }
+    }
+
+    [Fact]
+    public async Task An_outcome_that_is_unknown_stays_so_where_the_database_has_no_address_any_more()
+    {
+        await using var app = await ProxiedApp.StartAsync(database);
+        await database.EmptyAsync();
+        app.Proxy.Arm(Fault.Cut(FaultPoint.Release) with { Executed = true });
+        var runs = 0;
+
+        await Assert.ThrowsAsync<AmbiguousCommitException>(() => Transactions(app).RunAsync(
+            transaction => ++runs == 1 ? transaction.ExecuteAndCommitAsync(Insert) : throw new SocketException((int)SocketError.HostNotFound), idempotent: true));
+
+        Assert.Equal(["active Milk"], await Operation.RowsAsync(database.DataSource));
     }
 
     [Fact]

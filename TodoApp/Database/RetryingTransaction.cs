@@ -156,9 +156,9 @@ public sealed partial class RetryingTransaction(
                 ambiguous = e as AmbiguousCommitException ?? ambiguous;
                 LogNewConnection(e, connections);
             }
-            catch (Exception e) when (ambiguous is not null && e is NpgsqlException or RetriesExhaustedException or TransactionRestartException)
+            catch (Exception e) when (ambiguous is not null && e is not AmbiguousCommitException && (e is NpgsqlException || DatabaseFailure.IsUnavailable(e)))
             {
-                // This run certainly committed nothing, but an earlier one may have.
+                // This run certainly committed nothing, but an earlier one may have. A host that has no address any more has no NpgsqlException.
                 throw new AmbiguousCommitException(e);
             }
             finally
