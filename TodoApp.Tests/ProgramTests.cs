@@ -40,18 +40,6 @@ public sealed class ProgramTests(DatabaseFixture database) : IClassFixture<Datab
     }
 
     [Fact]
-    public async Task An_address_that_is_taken_is_all_that_it_complains_of()
-    {
-        using var other = new TcpListener(IPAddress.Loopback, 0);
-        other.Start();
-        await using var app = new AppProcess([Connection, ("Database__AllowPlaintext", "true"), ("ASPNETCORE_URLS", $"http://{other.LocalEndpoint}")]);
-
-        Assert.Equal(1, await app.ExitAsync());
-        Assert.Contains($"{other.LocalEndpoint}: address already in use", Assert.Single(app.Errors), StringComparison.Ordinal);
-        Assert.DoesNotContain("BackgroundService", app.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Started_from_another_folder_it_reads_its_settings_and_serves_pages_and_files()
     {
         await using var app = new AppProcess([Connection, ("Database__AllowPlaintext", "true")]);
