@@ -161,7 +161,7 @@ public sealed class AccessibilityTests(TodoAppFixture app, BrowserFixture browse
     [Theory]
     [MemberData(nameof(StateNames))]
     public async Task Every_state_is_valid_accessible_and_fits_a_small_phone(string state)
-        => await States.AssertSoundAsync(state, await browser.OpenAsync(app.Address, width: PageStates.SmallPhone), app.Database, checker);
+        => await States.AssertSoundAsync(state, await browser.OpenAsync(app.Address, width: PageStates.SmallPhone), app, checker);
 
     [Fact]
     public async Task Html_that_is_not_valid_is_reported()

@@ -48,7 +48,7 @@ public sealed class BrowserFixture(Chromium chromium) : IAsyncDisposable
 
     private async Task CloseAllAsync()
     {
-        await Task.WhenAll(_profiles.Select(profile => profile.CloseAsync()));
+        await Task.WhenAll(_profiles.Select(profile => profile.CloseAsync())).WaitAsync(TimeSpan.FromMilliseconds(2 * Chromium.Patience));
         _profiles.Clear();
     }
 }

@@ -10,20 +10,19 @@ public sealed class PageStates : Dictionary<string, Func<TodoPage, TestDatabase,
 
     /// <summary>Fails if the page of a state is wider than a small phone, is not accessible, or came as HTML that is not valid.</summary>
     /// <param name="page">The one that opens first, of this width.</param>
-    public async Task AssertSoundAsync(string state, TodoPage page, TestDatabase database, HtmlChecker checker)
+    /// <param name="app">What it is a page of.</param>
+    /// <exception cref="TimeoutException">It took more than two minutes: some questions to a browser have no limit of their own.</exception>
+    public Task AssertSoundAsync(string state, TodoPage page, TodoAppFixture app, HtmlChecker checker)
+        => AssertAsync(state, page, app, checker).WaitAsync(TimeSpan.FromMinutes(2));
+
+    private async Task AssertAsync(string state, TodoPage page, TodoAppFixture app, HtmlChecker checker)
     {
-        // Read at once: a browser keeps no text of a page that was left.
-        Task<string>? last = null;
-        page.Page.Response += (_, response) =>
-        {
-            if (response.Headers.TryGetValue("content-type", out var type) && type.StartsWith("text/html", StringComparison.Ordinal))
-                last = response.TextAsync();
-        };
+        app.App.Pages.Start();
         await page.Page.ReloadAsync();
-        await this[state](page, database);
+        await this[state](page, app.Database);
         Assert.Equal(SmallPhone, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         await page.AssertAccessibleAsync();
         if (!HtmlChecker.IsMissing)
-            Assert.Equal("", await checker.ErrorsAsync(await last!));
+            Assert.Equal("", await checker.ErrorsAsync(app.App.Pages.LastPage));
     }
 }

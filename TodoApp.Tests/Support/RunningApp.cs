@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace TodoApp.Tests.Support;
@@ -15,7 +16,7 @@ public sealed class RunningApp : IAsyncDisposable
     /// <param name="settings">Win over appsettings.json and the environment; keys as in <c>Database:MaxPoolSize</c>.</param>
     public RunningApp(string environment, IEnumerable<KeyValuePair<string, string?>> settings)
     {
-        _factory = new Factory(environment, settings, Log);
+        _factory = new Factory(environment, settings, Log, Pages);
         _factory.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _factory.StartServer();
     }
@@ -23,6 +24,8 @@ public sealed class RunningApp : IAsyncDisposable
     public Uri Address => _factory.ClientOptions.BaseAddress;
 
     public LogCapture Log { get; } = new();
+
+    public PageRecorder Pages { get; } = new();
 
     public IServiceProvider Services => _factory.Services;
 
@@ -32,7 +35,7 @@ public sealed class RunningApp : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _factory.DisposeAsync();
 
-    private sealed class Factory(string environment, IEnumerable<KeyValuePair<string, string?>> settings, LogCapture log)
+    private sealed class Factory(string environment, IEnumerable<KeyValuePair<string, string?>> settings, LogCapture log, PageRecorder pages)
         : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -42,6 +45,7 @@ public sealed class RunningApp : IAsyncDisposable
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
+            builder.ConfigureServices(services => services.AddSingleton<IStartupFilter>(pages));
         }
     }
 }

@@ -154,7 +154,7 @@ public sealed class PasskeyTests(AccountsFixture fixture, BrowserFixture browser
     [Theory]
     [MemberData(nameof(StateNames))]
     public async Task Every_state_is_valid_accessible_and_fits_a_small_phone(string state)
-        => await States.AssertSoundAsync(state, await OpenAsync(PageStates.SmallPhone), fixture.Database, checker);
+        => await States.AssertSoundAsync(state, await OpenAsync(PageStates.SmallPhone), fixture, checker);
 
     [Fact]
     public async Task An_answer_counts_once_on_whichever_replica_it_arrives()

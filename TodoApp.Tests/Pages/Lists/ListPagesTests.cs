@@ -89,7 +89,7 @@ public sealed class ListPagesTests(AccountsFixture app, BrowserFixture browser, 
     [Theory]
     [MemberData(nameof(StateNames))]
     public async Task Every_state_is_valid_accessible_and_fits_a_small_phone(string state)
-        => await States.AssertSoundAsync(state, await browser.OpenAsync(app.Address, width: PageStates.SmallPhone), app.Database, checker);
+        => await States.AssertSoundAsync(state, await browser.OpenAsync(app.Address, width: PageStates.SmallPhone), app, checker);
 
     [Theory]
     [InlineData(1280)]
