@@ -251,8 +251,9 @@ public sealed class ScriptTests(TodoAppFixture app, BrowserFixture browser)
         var (title, note, said) = (todo.Page.Locator("#Title"), todo.Page.Locator("#Text"), todo.Page.Locator("#changed"));
         await title.FillAsync("Mine");
 
-        await app.Database.ExecuteAsync("UPDATE todos SET text = 'Another one' WHERE todo_id = 39");
-        await todo.Page.WaitForResponseAsync(answer => answer.Url.EndsWith(Addresses.Edit(40), StringComparison.Ordinal));
+        await todo.Page.RunAndWaitForResponseAsync(
+            () => app.Database.ExecuteAsync("UPDATE todos SET text = 'Another one' WHERE todo_id = 39"),
+            answer => answer.Url.EndsWith(Addresses.Edit(40), StringComparison.Ordinal));
         await Assertions.Expect(said).ToBeHiddenAsync();
 
         await app.Database.ExecuteAsync("UPDATE todos SET text = 'Theirs' WHERE todo_id = 40");
@@ -273,8 +274,8 @@ public sealed class ScriptTests(TodoAppFixture app, BrowserFixture browser)
     {
         var todo = await browser.OpenAsync(app.Address);
         await todo.Page.RouteAsync("**/changes", route => route.FulfillAsync(new() { Status = 503 }), new() { Times = 1 });
-        await todo.Page.ReloadAsync();
-        await todo.Page.WaitForResponseAsync(response => response.Url.EndsWith("/changes", StringComparison.Ordinal) && response.Ok);
+        await todo.Page.RunAndWaitForResponseAsync(
+            () => todo.Page.ReloadAsync(), response => response.Url.EndsWith("/changes", StringComparison.Ordinal) && response.Ok);
 
         await app.Database.AddTodosAsync(1, first: 41);
 
