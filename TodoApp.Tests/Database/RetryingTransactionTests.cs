@@ -345,7 +345,7 @@ public sealed class RetryingTransactionTests(DatabaseFixture database) : IClassF
         await Assert.ThrowsAsync<AmbiguousCommitException>(
             () => transactions.ReadAsync<bool>("SELECT pg_terminate_backend(pg_backend_pid())"));
 
-        Assert.Equal([5, 10], time.PausesInMilliseconds);
+        Assert.Equal([5, 10, 20, 40], time.PausesInMilliseconds);
     }
 
     [Fact]

@@ -9,8 +9,11 @@ namespace TodoApp.Database;
 /// <param name="Deadline">After it no further attempt begins, and no pause goes on.</param>
 public sealed record RetryPolicy(int MaxAttempts, TimeSpan Deadline)
 {
-    /// <summary>Connections for one unit of work, each one after the first because the one before it failed.</summary>
-    public const int MaxConnections = 3;
+    /// <summary>
+    /// Connections for one unit of work, each one after the first because the one before it failed. When a server closes all of them, the
+    /// pool may hand out some that are dead before it has thrown them away; a statement that brings the server down should not have many.
+    /// </summary>
+    public const int MaxConnections = 5;
 
     /// <summary>
     /// Tries to open one connection. Opening is always safe to try again; if it fails more often than this, the database is away and
