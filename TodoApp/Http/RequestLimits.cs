@@ -15,10 +15,10 @@ namespace TodoApp.Http;
 public static class RequestLimits
 {
     /// <summary>
-    /// Of a request's body: room for a text of 10,000 characters of four bytes, and no more. <see cref="MaxBodyBytesAttribute"/> allows a
+    /// Of a request's body: room for a text of 10,000 characters of four bytes, each sent as three characters, and no more. <see cref="MaxBodyBytesAttribute"/> allows a
     /// page more.
     /// </summary>
-    public const int MaxBodyBytes = 64 * 1024;
+    public const int MaxBodyBytes = 128 * 1024;
 
     /// <summary>Requests that wait for their turn by <see cref="AtOnceAttribute"/>, in all and of one client; the next gets 429.</summary>
     private const int MaxWaiting = 20, MaxWaitingOfClient = 2;

@@ -1,3 +1,4 @@
+using System.Net;
 using TodoApp.Database;
 using TodoApp.Pages;
 using TodoApp.Pages.Todos;
@@ -53,21 +54,34 @@ public sealed record Scenario(string Name, string[] Programs, params Request[] R
 
 public sealed record Request(string Method, string Path, string ContentType = "", string Body = "")
 {
-    private const string Boundary = "----TodoAppBench";
     private const string Token = "__RequestVerificationToken";
 
     public static Request Get(string path) => new("GET", path);
 
-    /// <summary>A form with fields to type in, which a browser sends as multipart.</summary>
+    /// <summary>The form of the list.</summary>
     public static Request Post(string path, params (string Name, string Value)[] fields) => new(
         "POST",
         path,
-        $"multipart/form-data; boundary={Boundary}",
-        $"{string.Concat(fields.Append((Token, "{token}")).Select(field => Part(field.Item1, field.Item2)))}--{Boundary}--\r\n");
+        "application/x-www-form-urlencoded",
+        string.Join('&', fields.Append((Token, "{token}")).Select(field => $"{field.Item1}={Encoded(field.Item2)}")));
+
+    /// <summary>A form with a long text, which a browser sends as multipart.</summary>
+    private static Request PostParts(string path, params (string Name, string Value)[] fields)
+    {
+        const string Boundary = "----TodoAppBench";
+        return new(
+            "POST",
+            path,
+            $"multipart/form-data; boundary={Boundary}",
+            $"{string.Concat(fields.Append((Token, "{token}")).Select(Part))}--{Boundary}--\r\n");
+
+        static string Part((string Name, string Value) field)
+            => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n";
+    }
 
     /// <summary>Saves what is there already, which costs the same as saving something else.</summary>
     public static Request PostEdit(string title, string text)
-        => Post("/lists/0/edit/{id}", ("Title", title), ("Text", text), ("Version", new Todo { Title = title, Text = text }.Version));
+        => PostParts("/lists/0/edit/{id}", ("Title", title), ("Text", text), ("Version", new Todo { Title = title, Text = text }.Version));
 
     /// <summary>The form around the list with a page of it, sent by the button of a to-do.</summary>
     public static Request PostList(string button, string id) => Post(
@@ -78,6 +92,6 @@ public sealed record Request(string Method, string Path, string ContentType = ""
         ("order", $"{string.Join(' ', Enumerable.Range(1951, Keyset.PageSize).Select(Rows.IdOf))}|"),
         (button, id));
 
-    private static string Part(string name, string value)
-        => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n";
+    /// <summary>But for the braces of a placeholder.</summary>
+    private static string Encoded(string value) => WebUtility.UrlEncode(value).Replace("%7B", "{", StringComparison.Ordinal).Replace("%7D", "}", StringComparison.Ordinal);
 }

@@ -136,7 +136,7 @@ public sealed class ListHtml(int countLimit, int scanLimit)
             html.Write(" to-dos and stopped there. Go on with the link below.</p>\n"u8);
         }
         html.Write("""
-            <form id="list" method="post" enctype="multipart/form-data" action="/lists/0" data-changes="/lists/0/changes">
+            <form id="list" method="post" action="/lists/0" data-changes="/lists/0/changes">
               <div id="add" class="add">
               <input id="Title" name="Title" aria-label="What needs doing?" placeholder="What needs doing?" autocomplete="off" dir="auto" enterkeyhint="done" data-max="200">
               <output for="Title" aria-live="off"></output>
