@@ -54,7 +54,7 @@ public sealed class ErrorModel : PageModel
                 + "what is there already stays as it is."),
             (503, _) when !HttpMethods.IsGet(Request.Method) && (cause is AmbiguousCommitException || ErrorPages.MayHaveChanged(HttpContext)) => (
                 "We can’t tell whether that was saved",
-                "The connection to the database was lost at the last moment. Look at the list before you try again."),
+                "The database was away at the last moment. Look at the list before you try again."),
             (503, _) => ("The list is not available right now", "Nothing was changed. Please try again in a moment."),
             (403, ForbiddenException) => ("That is not for you to change", "You may look at this list. Whoever owns it decides who changes it. Nothing was changed."),
             (404, _) => ("Not found", "There is nothing at this address, or no longer. A deleted to-do may be in the trash."),
